@@ -1,0 +1,24 @@
+# One place for the flags of every target of the project.
+function(bitloupe_flags target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
+  if(BITLOUPE_WARNINGS_AS_ERRORS)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(BITLOUPE_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${BITLOUPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PRIVATE -fsanitize=${BITLOUPE_SANITIZE})
+  endif()
+  target_include_directories(${target} PRIVATE "${CMAKE_SOURCE_DIR}")
+endfunction()
+
+# bitloupe_core_library(name FOLDER folder DEPENDS targets...): every source file of the folder, without Qt.
+# Contraction into fused multiply-adds would change results between machines, so it is off.
+function(bitloupe_core_library name)
+  cmake_parse_arguments(arg "" "FOLDER" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${arg_FOLDER}/*.cpp" "${CMAKE_SOURCE_DIR}/${arg_FOLDER}/*.h")
+  add_library(${name} STATIC ${sources})
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX AUTOMOC OFF)
+  bitloupe_flags(${name})
+  target_compile_options(${name} PRIVATE -ffp-contract=off)
+  target_link_libraries(${name} PUBLIC ${arg_DEPENDS})
+endfunction()
