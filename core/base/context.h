@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/base/memo.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace bitloupe {
+
+/// What a computation may use besides its State. All of it may change speed, never results.
+struct Context {
+    std::stop_token stop; ///< polled at least every 5 ms
+    Memo* memo = nullptr; ///< artifacts kept between calls; may be absent
+    std::function<void(double fraction, std::string_view what)> progress; ///< may be empty; any thread
+    std::string folder; ///< relative file names start here; "" = working folder
+    bool preview = false; ///< a cheaper answer marked `complete:false` is welcome
+
+    bool cancelled() const { return stop.stop_requested(); }
+    void report(double fraction, std::string_view what) const
+    {
+        if (progress)
+            progress(fraction, what);
+    }
+};
+
+} // namespace bitloupe
