@@ -1,0 +1,99 @@
+#include "widgets/style_sheet.h"
+
+#include <QHash>
+
+namespace bitloupe {
+namespace {
+
+/// Words in @at signs are colours of the theme.
+constexpr const char* kStyle = R"(
+QMainWindow, QDialog { background: @window; }
+QToolTip { background: @card; color: @text; border: 1px solid @line; padding: 6px 8px; }
+QMenu { background: @card; color: @text; border: 1px solid @line; padding: 6px; }
+QMenu::item { padding: 6px 28px 6px 12px; border-radius: 6px; }
+QMenu::item:selected { background: @accentTint; color: @accent; }
+QMenu::item:disabled { color: @disabled; }
+QMenu::separator { height: 1px; background: @line; margin: 6px 4px; }
+QMenu::indicator { width: 14px; height: 14px; margin-left: 6px; }
+QMenuBar { background: @card; color: @text; }
+QMenuBar::item { padding: 4px 10px; background: transparent; border-radius: 6px; }
+QMenuBar::item:selected { background: @accentTint; color: @accent; }
+QStatusBar { background: @card; color: @secondary; border-top: 1px solid @line; }
+QStatusBar::item { border: none; }
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox {
+  background: @card; color: @text; border: 1px solid @line; border-radius: 8px; padding: 5px 10px;
+  selection-background-color: @accent; selection-color: @onAccent; }
+QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover { border-color: @lineHover; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @text; padding: 4px 9px; }
+QLineEdit:disabled, QPlainTextEdit:disabled { color: @disabled; background: @field; }
+QLineEdit:read-only { background: @field; }
+QAbstractScrollArea { border: none; background: transparent; }
+QListView, QTreeView, QTableView {
+  background: @card; color: @text; border: none; outline: none; gridline-color: @grid;
+  selection-background-color: @accentTint; selection-color: @text; alternate-background-color: @field; }
+QHeaderView { background: @card; border: none; }
+QHeaderView::section { background: @card; color: @secondary; border: none; border-bottom: 1px solid @line;
+  padding: 4px 8px; }
+QTableCornerButton::section { background: @card; border: none; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: @scroll; border-radius: 3px; margin: 3px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: @secondary; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSplitter::handle { background: transparent; }
+QSplitter::handle:hover { background: @line; }
+QProgressBar { background: @grid; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; color: transparent; }
+QProgressBar::chunk { background: @accent; border-radius: 3px; }
+QCheckBox, QRadioButton { color: @text; spacing: 8px; background: transparent; }
+QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
+)";
+
+} // namespace
+
+QColor mixed(const QColor& a, const QColor& b, double share)
+{
+    const auto blend = [share](double x, double y) {
+        return static_cast<float>(share * x + (1 - share) * y);
+    };
+    return QColor::fromRgbF(blend(a.redF(), b.redF()), blend(a.greenF(), b.greenF()),
+                            blend(a.blueF(), b.blueF()));
+}
+
+QString styleSheetOf(const Theme& theme)
+{
+    const QHash<QString, QColor> colors{
+        {QStringLiteral("window"), theme.window},
+        {QStringLiteral("card"), theme.card},
+        {QStringLiteral("line"), theme.line},
+        {QStringLiteral("lineHover"), mixed(theme.secondary, theme.line, 0.5)},
+        {QStringLiteral("grid"), theme.grid},
+        {QStringLiteral("field"), theme.field},
+        {QStringLiteral("text"), theme.text},
+        {QStringLiteral("secondary"), theme.secondary},
+        {QStringLiteral("disabled"), mixed(theme.secondary, theme.card, 0.45)},
+        {QStringLiteral("scroll"), mixed(theme.secondary, theme.card, 0.35)},
+        {QStringLiteral("accent"), theme.accent},
+        {QStringLiteral("accentTint"), theme.accentTint},
+        {QStringLiteral("onAccent"), theme.onAccent},
+    };
+    QString sheet;
+    const QString source = QString::fromLatin1(kStyle);
+    qsizetype i = 0;
+    while (i < source.size()) {
+        if (source[i] != QLatin1Char('@')) {
+            sheet += source[i++];
+            continue;
+        }
+        qsizetype end = ++i;
+        while (end < source.size() && source[end].isLetter())
+            ++end;
+        sheet += colors.value(source.mid(i, end - i)).name();
+        i = end;
+    }
+    return sheet;
+}
+
+} // namespace bitloupe
