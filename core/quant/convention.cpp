@@ -1,0 +1,232 @@
+#include "core/quant/convention.h"
+
+#include <cfloat>
+#include <cmath>
+
+namespace bitloupe {
+
+namespace {
+
+using Codes = std::pair<std::int64_t, std::int64_t>;
+
+RealRange holdingZero(const RealRange& range)
+{
+    return {std::min(range.min, 0.0), std::max(range.max, 0.0)};
+}
+
+double greatest(const RealRange& range)
+{
+    return std::max(std::abs(range.min), std::abs(range.max));
+}
+
+/// 2^(b-1): the middle code of an unsigned grid.
+std::int64_t middle(int bits)
+{
+    return std::int64_t{1} << (bits - 1);
+}
+
+std::int64_t clampedCode(double code, const Codes& codes)
+{
+    return static_cast<std::int64_t>(
+        std::clamp(code, static_cast<double>(codes.first), static_cast<double>(codes.second)));
+}
+
+double steps(const Codes& codes)
+{
+    return static_cast<double>(codes.second - codes.first);
+}
+
+std::int64_t symmetricZero(const GridOptions& grid)
+{
+    return grid.isSigned ? 0 : middle(grid.bits);
+}
+
+AffineParameters parameters(double scale, ScaleForm form, std::int64_t zero, const Codes& codes)
+{
+    return {scale, form, zero, codes.first, codes.second};
+}
+
+Expected<AffineParameters> course(const RealRange& range, const GridOptions& grid, const Codes& codes)
+{
+    if (grid.symmetric) {
+        if (greatest(range) == 0)
+            return fail(ErrorCode::OutOfRange, "/state/range", "A range of 0 to 0 has no width: widen it.");
+        const double scale = greatest(range) / static_cast<double>(middle(grid.bits) - 1);
+        return parameters(scale, ScaleForm::Binary64, symmetricZero(grid), codes);
+    }
+    if (range.min == range.max)
+        return fail(ErrorCode::OutOfRange, "/state/range",
+                    "The bounds are equal, so the range has no width: choose min below max.");
+    const double scale = (range.max - range.min) / steps(codes);
+    const double zero = static_cast<double>(codes.first) + std::nearbyint(-range.min / scale);
+    return parameters(scale, ScaleForm::Binary64, clampedCode(zero, codes), codes);
+}
+
+Expected<AffineParameters> pytorch(const RealRange& given, const GridOptions& grid, const Codes& codes)
+{
+    const RealRange range = holdingZero(given);
+    const auto low = static_cast<float>(range.min);
+    const auto high = static_cast<float>(range.max);
+    if (grid.symmetric) {
+        const float scale =
+            std::max(std::max(-low, high) / static_cast<float>(steps(codes) / 2), FLT_EPSILON);
+        // Only the whole 8-bit grid has its zero point by name; others take the middle, rounded down.
+        const bool isWhole = grid.bits == 8;
+        const std::int64_t zero = grid.isSigned ? 0 : isWhole ? 128 : (codes.first + codes.second) / 2;
+        return parameters(scale, ScaleForm::Binary32, zero, codes);
+    }
+    const float scale = std::max((high - low) / static_cast<float>(steps(codes)), FLT_EPSILON);
+    const float zero = static_cast<float>(codes.first) - std::nearbyint(low / scale);
+    return parameters(scale, ScaleForm::Binary32, clampedCode(zero, codes), codes);
+}
+
+Expected<AffineParameters> onnxruntime(const RealRange& given, const GridOptions& grid, const Codes& codes)
+{
+    RealRange range = holdingZero(given);
+    if (grid.symmetric)
+        range = {-greatest(range), greatest(range)};
+    const auto low = static_cast<float>(range.min);
+    const auto high = static_cast<float>(range.max);
+    const double scale = static_cast<double>(high - low) / steps(codes);
+    if (scale < FLT_MIN)
+        return parameters(1, ScaleForm::Binary32, 0, codes);
+    const double zero = grid.symmetric ? std::nearbyint(static_cast<double>(codes.first + codes.second) / 2)
+                                       : std::nearbyint(static_cast<double>(codes.first) - low / scale);
+    return parameters(static_cast<float>(scale), ScaleForm::Binary32, clampedCode(zero, codes), codes);
+}
+
+Expected<AffineParameters> onnxruntimeDynamic(const RealRange& given, const GridOptions& grid,
+                                              const Codes& codes)
+{
+    RealRange range = holdingZero(given);
+    if (grid.symmetric)
+        range = {-greatest(range), greatest(range)};
+    const auto low = static_cast<float>(range.min);
+    const auto high = static_cast<float>(range.max);
+    if (low == high)
+        return parameters(1, ScaleForm::Binary32, 0, codes);
+    const float scale = (high - low) / static_cast<float>(steps(codes));
+    if (scale == 0)
+        return parameters(1, ScaleForm::Binary32, 0, codes);
+    const float zero = static_cast<float>(codes.first) - low / scale;
+    const auto bounded = std::clamp(zero, static_cast<float>(codes.first), static_cast<float>(codes.second));
+    return parameters(scale, ScaleForm::Binary32, clampedCode(std::nearbyint(bounded), codes), codes);
+}
+
+AffineParameters tfliteWeights(const RealRange& range, const GridOptions& grid, const Codes& codes)
+{
+    const auto half = static_cast<float>(middle(grid.bits) - 1);
+    const float scale = static_cast<float>(greatest(range)) / half;
+    return parameters(scale == 0 ? 1 : scale, ScaleForm::Binary64, symmetricZero(grid), codes);
+}
+
+Expected<AffineParameters> tflite(const RealRange& given, const GridOptions& grid, const Codes& codes)
+{
+    const RealRange range = holdingZero(given);
+    if (grid.symmetric)
+        return tfliteWeights(range, grid, codes);
+    if (range.min == range.max)
+        return parameters(0, ScaleForm::Binary64, 0, codes);
+    const auto lowest = static_cast<double>(codes.first);
+    const auto highest = static_cast<double>(codes.second);
+    const double scale = (range.max - range.min) / (highest - lowest);
+    const double errorFromMin = std::abs(lowest) + std::abs(range.min / scale);
+    const double errorFromMax = std::abs(highest) + std::abs(range.max / scale);
+    const double zero =
+        errorFromMin < errorFromMax ? lowest - range.min / scale : highest - range.max / scale;
+    return parameters(scale, ScaleForm::Binary64, clampedCode(std::round(zero), codes), codes);
+}
+
+Expected<AffineParameters> gemmlowp(const RealRange& given, const GridOptions& grid, const Codes& codes)
+{
+    RealRange range = holdingZero(given);
+    if (range.min == range.max)
+        return parameters(0, ScaleForm::Binary64, 0, codes);
+    if (grid.symmetric) {
+        const double half = static_cast<double>(middle(grid.bits) - 1);
+        return parameters(greatest(range) / half, ScaleForm::Binary64, symmetricZero(grid), codes);
+    }
+    const double scale = (range.max - range.min) / steps(codes);
+    const double zero = static_cast<double>(codes.first) - range.min / scale;
+    return parameters(scale, ScaleForm::Binary64, clampedCode(std::round(zero), codes), codes);
+}
+
+struct ConventionRow {
+    std::string_view title;
+    ScaleForm form;
+    Expected<AffineParameters> (*choose)(const RealRange&, const GridOptions&, const Codes&);
+};
+
+/// In the order of kConventions.
+constexpr std::array<ConventionRow, kConventions.size()> kRows{
+    {{"Course", ScaleForm::Binary64, course},
+     {"PyTorch", ScaleForm::Binary32, pytorch},
+     {"ONNX Runtime", ScaleForm::Binary32, onnxruntime},
+     {"ONNX Runtime, dynamic", ScaleForm::Binary32, onnxruntimeDynamic},
+     {"TFLite", ScaleForm::Binary64, tflite},
+     {"gemmlowp", ScaleForm::Binary64, gemmlowp}}};
+
+const ConventionRow& rowOf(Convention convention)
+{
+    return kRows[static_cast<std::size_t>(convention)];
+}
+
+/// ONNX Runtime's symmetric codes: the 4-bit grid is whole, wider ones give up the code without a mirror
+/// image.
+Codes onnxruntimeSymmetricCodes(const GridOptions& grid)
+{
+    const std::int64_t half = middle(grid.bits);
+    const std::int64_t spare = grid.bits <= 4 ? 0 : 1;
+    return grid.isSigned ? Codes{-half + spare, half - 1} : Codes{0, 2 * half - 1 - spare};
+}
+
+} // namespace
+
+Expected<Codes> gridCodes(Convention convention, const GridOptions& grid)
+{
+    if (grid.bits < 1 || grid.bits > 16)
+        return fail(ErrorCode::OutOfRange, "/state/bits", "The width must be 1 to 16 bits.");
+    if (grid.symmetric && grid.bits == 1)
+        return fail(ErrorCode::OutOfRange, "/state/bits",
+                    "One bit has no symmetric signed grid. Use 2 bits or asymmetric.");
+    if (grid.symmetric && convention == Convention::Onnxruntime)
+        return onnxruntimeSymmetricCodes(grid);
+    if (grid.narrow && grid.bits == 1)
+        return fail(ErrorCode::OutOfRange, "/state/bits",
+                    "One bit without its lowest code leaves a single code. Use 2 bits or the full range.");
+    const std::int64_t lowest = (grid.isSigned ? -middle(grid.bits) : 0) + (grid.narrow ? 1 : 0);
+    const std::int64_t highest = grid.isSigned ? middle(grid.bits) - 1 : 2 * middle(grid.bits) - 1;
+    return Codes{lowest, highest};
+}
+
+Expected<AffineParameters> chooseParameters(Convention convention, const RealRange& range,
+                                            const GridOptions& grid)
+{
+    if (!std::isfinite(range.min) || !std::isfinite(range.max))
+        return fail(ErrorCode::OutOfRange, "/state/range", "A range needs two finite numbers.");
+    if (range.min > range.max)
+        return fail(ErrorCode::OutOfRange, "/state/range", "min must be below max.");
+    const auto codes = gridCodes(convention, grid);
+    if (!codes)
+        return fail(codes.error());
+    auto chosen = rowOf(convention).choose(range, grid, *codes);
+    if (chosen && chosen->scale == 0 && convention == Convention::Course)
+        return fail(ErrorCode::OutOfRange, "/state/range",
+                    "The range is too narrow for a step: choose a wider one.");
+    if (chosen && !std::isfinite(chosen->scale))
+        return fail(ErrorCode::OutOfRange, "/state/range",
+                    "The range is too wide for the arithmetic of this convention: choose a narrower one.");
+    return chosen;
+}
+
+std::string_view conventionTitle(Convention convention)
+{
+    return rowOf(convention).title;
+}
+
+ScaleForm scaleFormOf(Convention convention)
+{
+    return rowOf(convention).form;
+}
+
+} // namespace bitloupe
