@@ -39,11 +39,13 @@ public:
     virtual const std::string& path() const = 0;
     /// "safetensors", "npy", "npz", ...
     virtual std::string_view format() const = 0;
-    /// What a person should know about the whole file ("Generated from a fixed seed, not trained"); often empty.
+    /// What a person should know about the whole file ("Generated from a fixed seed, not trained"); often
+    /// empty.
     virtual std::string note() const { return {}; }
     virtual const std::vector<TensorInfo>& tensors() const = 0;
 
-    /// Stored values first .. first+out.size() of tensor `index` in row-major order, decoded exactly to binary64.
+    /// Stored values first .. first+out.size() of tensor `index` in row-major order, decoded exactly to
+    /// binary64.
     virtual Status readReal(std::size_t index, std::int64_t first, std::span<double> out) const = 0;
     /// The same to binary32; binary64 and wide integers are rounded once, to nearest even.
     virtual Status readFloat(std::size_t index, std::int64_t first, std::span<float> out) const = 0;

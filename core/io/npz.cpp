@@ -1,0 +1,90 @@
+#include "core/io/npz.h"
+
+#include "core/io/file_text.h"
+#include "core/io/inflate.h"
+#include "core/io/npy.h"
+
+namespace bitloupe {
+
+namespace {
+
+constexpr std::uint64_t kSlack = 64U << 20U;
+
+std::string arrayName(const std::string& member)
+{
+    constexpr std::string_view kEnding = ".npy";
+    return member.ends_with(kEnding) ? member.substr(0, member.size() - kEnding.size()) : member;
+}
+
+/// Why a member cannot be unpacked here, or "".
+std::string refusal(const MappedFile& file, const ZipMember& member)
+{
+    if (member.encrypted)
+        return plainText(member.name) + " is encrypted.";
+    if (member.method != 0 && member.method != 8)
+        return plainText(member.name) + " is packed by method " + std::to_string(member.method)
+            + "; stored and deflated members are read.";
+    if (member.method == 0 && member.size != member.storedSize)
+        return plainText(member.name) + " is stored, but its two sizes differ.";
+    if (member.method == 8 && member.size > kSlack && (member.size - kSlack) / 4 > file.size())
+        return plainText(member.name) + " would unpack to " + wholeText(member.size)
+            + " bytes, more than 4 times the file plus 64 MiB.";
+    return {};
+}
+
+void addListedOnly(ArrayModel& model, const ZipMember& member, std::string why)
+{
+    TensorInfo info;
+    info.name = arrayName(member.name);
+    info.dtype = "?";
+    info.sizeBytes = static_cast<std::int64_t>(member.size & static_cast<std::uint64_t>(INT64_MAX));
+    info.problem = std::move(why);
+    model.addUnreadable(std::move(info));
+}
+
+/// Adds the member if it is an array; damaged arrays are listed with their problem.
+void addMember(ArrayModel& model, const std::shared_ptr<InflateCache>& cache, const ZipMember& member)
+{
+    const bool named = member.name.ends_with(".npy");
+    if (std::string why = refusal(cache->file(), member); !why.empty()) {
+        if (named)
+            addListedOnly(model, member, std::move(why));
+        return;
+    }
+    auto source = std::make_shared<const ZipMemberSource>(cache, member);
+    const auto start = source->bytes(0, std::min<std::uint64_t>(6, member.size));
+    if (!start || !looksLikeNpy(start->bytes)) {
+        if (named)
+            addListedOnly(model, member,
+                          start ? plainText(member.name) + " is not a NumPy array." : start.error().message);
+        return;
+    }
+    const std::string path = cache->file().path() + "/" + member.name;
+    auto header = readNpyHeader(*source, path);
+    if (!header) {
+        addListedOnly(model, member, header.error().message);
+        return;
+    }
+    addNpy(model, arrayName(member.name), std::move(*header), source, path);
+}
+
+} // namespace
+
+Expected<std::shared_ptr<const ArrayModel>> openNpz(const std::shared_ptr<const MappedFile>& file)
+{
+    const auto members = readZipDirectory(*file);
+    if (!members)
+        return fail(members.error());
+    auto model = std::make_shared<ArrayModel>(file->path(), "npz");
+    const auto cache = std::make_shared<InflateCache>(file);
+    for (const ZipMember& member : *members)
+        addMember(*model, cache, member);
+    if (model->tensors().empty())
+        return fileFailure(file->path(), 0,
+                           fileName(file->path())
+                               + " is a zip archive, but none of its members is a NumPy array.",
+                           ErrorCode::Unsupported);
+    return std::shared_ptr<const ArrayModel>(std::move(model));
+}
+
+} // namespace bitloupe

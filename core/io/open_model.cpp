@@ -1,0 +1,56 @@
+#include "core/io/demo_model.h"
+#include "core/io/file_text.h"
+#include "core/io/npy.h"
+#include "core/io/npz.h"
+#include "core/io/safetensors.h"
+#include "core/io/sharded.h"
+#include "core/io/zip_directory.h"
+
+#include <algorithm>
+
+namespace bitloupe {
+
+namespace {
+
+bool looksLikeJson(std::span<const std::byte> start)
+{
+    const auto it = std::find_if(start.begin(), start.end(), [](std::byte b) {
+        return b != std::byte{' '} && b != std::byte{'\n'} && b != std::byte{'\r'} && b != std::byte{'\t'};
+    });
+    return it != start.end() && *it == std::byte{'{'};
+}
+
+} // namespace
+
+Expected<std::shared_ptr<const Model>> openModel(const std::string& path)
+{
+    if (path == "demo")
+        return demoModel();
+    const auto file = MappedFile::open(path);
+    if (!file)
+        return fail(file.error());
+    const auto start = (*file)->bytes(0, std::min<std::uint64_t>((*file)->size(), 16));
+    if (!start)
+        return fail(start.error());
+    const auto asModel = [](auto&& opened) -> Expected<std::shared_ptr<const Model>> {
+        if (!opened)
+            return fail(opened.error());
+        return std::shared_ptr<const Model>(std::move(*opened));
+    };
+    if (start->bytes.empty())
+        return fileFailure(path, 0, fileName(path) + " is empty.");
+    if (looksLikeNpy(start->bytes))
+        return asModel(openNpy(*file));
+    if (looksLikeZip(start->bytes))
+        return asModel(openNpz(*file));
+    if (looksLikeJson(start->bytes))
+        return asModel(openSharded(*file));
+    if (looksLikeSafetensors(start->bytes))
+        return asModel(openSafetensors(*file));
+    return fileFailure(path, 0,
+                       fileName(path) + " is not a model file we know: it starts with "
+                           + leadingBytes(start->bytes) + ".",
+                       ErrorCode::Unsupported);
+}
+
+} // namespace bitloupe
