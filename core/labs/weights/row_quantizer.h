@@ -1,0 +1,75 @@
+#pragma once
+
+#include "core/labs/weights/channel_matrix.h"
+#include "core/labs/weights/weights_state.h"
+#include "core/quant/affine.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace bitloupe::weights {
+
+/// How a tensor is quantized, without which tensor it is.
+struct Settings {
+    int bits = 8;
+    Granularity granularity = Granularity::PerTensor;
+    int groupSize = 128;
+    bool symmetric = true;
+    bool narrow = true;
+
+    std::string key() const;
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+Settings settingsOf(const State& state);
+
+struct Range {
+    double min = 0;
+    double max = 0;
+
+    double absMax() const { return std::max(-min, max); }
+};
+
+/// Smallest and largest value; 0..0 of no values.
+Range rangeOf(std::span<const float> values);
+
+/// Scale and zero point of a range in binary64, codes signed:
+///   symmetric   S = max|w| / (2^(b-1) - 1), Z = 0
+///   asymmetric  the range widened to hold 0; S = (max - min) / (quantMax - quantMin),
+///               Z = clamp(quantMin - round(min / S)), ties to even
+/// `narrow` drops the lowest code. A range of zeros has S = 0 and gives every value the code Z = 0.
+AffineParameters parametersOf(const Range& range, const Settings& settings);
+
+/// sum (w - S(q - Z))^2 with q = clamp(round(w / S) + Z), ties to even of the exact quotient.
+double squaredError(std::span<const float> values, const AffineParameters& p);
+double sumOfSquares(std::span<const float> values);
+
+/// 10 log10(signal / noise). Noise below 1e-30 of the signal is that of binary64 itself and counts as none:
+/// infinite, as for no noise at all.
+double sqnr(double signal, double noise);
+
+/// The scales of one row: one, or one per group with a last short one.
+/// `whole` holds the parameters of the tensor, used as they are per tensor.
+template<typename Visit>
+void eachGroup(std::span<const float> row, const Settings& settings, const AffineParameters& whole,
+               Visit visit)
+{
+    if (settings.granularity == Granularity::PerTensor)
+        return visit(row, whole);
+    if (settings.granularity == Granularity::PerChannel)
+        return visit(row, parametersOf(rangeOf(row), settings));
+    const auto size = static_cast<std::size_t>(settings.groupSize);
+    for (std::size_t at = 0; at < row.size(); at += size) {
+        const auto group = row.subspan(at, std::min(size, row.size() - at));
+        visit(group, parametersOf(rangeOf(group), settings));
+    }
+}
+
+/// Number of scales: 1, channels, or channels times groups per channel.
+std::int64_t scaleCount(const Settings& settings, std::int64_t channels, std::int64_t perChannel);
+
+/// Codes packed to whole bytes and binary32 scales.
+std::int64_t packedBytes(const Settings& settings, std::int64_t channels, std::int64_t perChannel);
+
+} // namespace bitloupe::weights
