@@ -127,7 +127,7 @@ Expected<Measurement> measureInOrder(std::span<const float> values, const Affine
     std::vector<std::int64_t> counts(static_cast<std::size_t>(p.codeCount()));
     SplitSums sums;
     CompensatedSum signal;
-    SplitMix64 random(seed);
+    SplitMix64 random(SplitMix64(seed).next());
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i % kValuesPerPoll == 0 && context.cancelled())
             return fail(ErrorCode::Cancelled, "", "The measurement was cancelled.");
