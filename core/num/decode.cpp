@@ -34,8 +34,7 @@ Decoded decode(const FloatFormat& format, std::uint64_t pattern)
     Decoded out;
     out.negative = (pattern & format.signMask()) != 0;
     out.biasedExponent = field;
-    if (!format.powersOnly)
-        out.fraction = fraction;
+    out.fraction = fraction;
     out.value.negative = out.negative;
 
     const bool isNegativeZeroNan =

@@ -30,7 +30,7 @@ struct Dyadic {
     static Dyadic fromDouble(double value);
 };
 
-/// A code taken apart. Fixed-point formats have a sign and a value only; e8m0 has no fraction.
+/// A code taken apart. Fixed-point formats have a sign and a value only; sign and fraction of e8m0 are always 0.
 struct Decoded {
     NumberClass numberClass = NumberClass::Zero;
     bool negative = false;

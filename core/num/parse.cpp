@@ -11,7 +11,7 @@ namespace bitloupe {
 
 namespace {
 
-constexpr std::size_t kMaxText = 1000;
+constexpr std::size_t kMaxText = 4000;
 constexpr int kMaxDepth = 64;
 constexpr std::int64_t kMaxDecimalExponent = 12000;
 constexpr std::int64_t kMaxBinaryExponent = 40000;
@@ -364,7 +364,7 @@ private:
 Expected<Exact> parseNumber(std::string_view text, const std::string& where)
 {
     if (text.size() > kMaxText)
-        return fail(ErrorCode::TooLarge, where, "The text is longer than 1000 characters.");
+        return fail(ErrorCode::TooLarge, where, "The text is longer than 4000 characters.");
     std::string ascii = inAscii(text);
     // Python writes powers with two stars.
     for (std::size_t at = ascii.find("**"); at != std::string::npos; at = ascii.find("**"))

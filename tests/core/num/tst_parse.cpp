@@ -130,7 +130,7 @@ void TestParse::text_hugeExponents_answerAtOnce()
 {
     QVERIFY(parseNumber("1e12000", ""));
     QVERIFY(parseNumber("1e-12000", ""));
-    QVERIFY(!parseNumber(std::string(2000, '1'), ""));
+    QVERIFY(!parseNumber(std::string(5000, '1'), ""));
     QVERIFY(!parseNumber(std::string(500, '(') + "1" + std::string(499, ')'), ""));
     std::string product = "1e9999";
     for (int i = 0; i < 100; ++i)

@@ -1,0 +1,232 @@
+#include "core/labs/numbers/numbers.h"
+
+#include "core/num/exact_text.h"
+#include "core/num/parse.h"
+
+#include <cmath>
+
+namespace bitloupe {
+
+namespace numbers {
+
+namespace {
+
+/// The number that a State asks for, before rounding.
+struct Asked {
+    Exact number;
+    std::string label;
+    bool signalling = false;
+};
+
+Expected<Asked> askedBySource(const Source& source)
+{
+    const auto pattern = readPattern(source.format, source.bits, "/state/source/bits");
+    if (!pattern)
+        return fail(pattern.error());
+    const Dyadic value = decode(source.format, *pattern).value;
+    const FloatFormat* layout = source.format.asFloat();
+    const bool signalling = layout != nullptr && layout->specials == Specials::Ieee
+        && value.kind == Dyadic::Kind::Nan && (*pattern >> (layout->fractionBits - 1) & 1U) == 0;
+    return Asked{value, decimalText(value), signalling};
+}
+
+Expected<Asked> askedBy(const State& state)
+{
+    if (state.source)
+        return askedBySource(*state.source);
+    auto number = parseNumber(state.input.value_or(std::string(kDefaultInput)), "/state/input");
+    if (!number)
+        return fail(number.error());
+    return Asked{std::move(*number), *state.input};
+}
+
+/// stored - asked, with the infinities of IEEE 754; equal infinities differ by 0.
+Exact errorOf(const Exact& stored, const Exact& asked)
+{
+    if (stored.isFinite() && asked.isFinite())
+        return stored - asked;
+    if (stored.kind() == Dyadic::Kind::Nan || asked.kind() == Dyadic::Kind::Nan)
+        return Dyadic{.kind = Dyadic::Kind::Nan};
+    if (!stored.isFinite() && !asked.isFinite() && stored.isNegative() == asked.isNegative())
+        return {};
+    const bool negative = stored.isFinite() ? !asked.isNegative() : stored.isNegative();
+    return Dyadic{.kind = Dyadic::Kind::Infinity, .negative = negative};
+}
+
+Input inputOf(const Asked& asked, const Rounded& rounded, const Result& result)
+{
+    Input input;
+    input.asked = asked.number;
+    input.label = asked.label;
+    input.exact = asked.number.text();
+    const Exact error = errorOf(result.decoded.value, asked.number);
+    input.error = error.isZero() ? "0" : error.text();
+    input.errorUlp = error.isZero() ? 0
+        : error.isFinite()          ? error.timesPowerOfTwo(-result.ulpExponent.value_or(0)).toDouble()
+                                    : error.toDouble();
+    input.tie = rounded.tie;
+    input.away = rounded.away;
+    return input;
+}
+
+std::vector<Comparison> comparisonOf(const Exact& number, const RoundingRule& rule)
+{
+    std::vector<Comparison> rows;
+    rows.reserve(namedFormats().size());
+    for (const NamedFormat& format : namedFormats()) {
+        Comparison row;
+        row.format = &format;
+        row.pattern = roundTo(format.format, number, rule).pattern;
+        const Dyadic stored = decode(format.format, row.pattern).value;
+        row.stored = stored;
+        row.value = decimalText(stored);
+        row.relativeError = relativeError(row.stored, number);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::optional<Neighbour> neighbourOf(const NumberFormat& format, std::uint64_t pattern, int direction)
+{
+    const auto code = neighbour(format, pattern, direction);
+    if (!code)
+        return std::nullopt;
+    return Neighbour{*code, decimalText(decode(format, *code).value)};
+}
+
+} // namespace
+
+Status State::validate() const
+{
+    if ((input ? 1 : 0) + (bits ? 1 : 0) + (source ? 1 : 0) > 1)
+        return fail(ErrorCode::OutOfRange, input ? "/state/input" : "/state/bits",
+                    "Give only one of input, bits and source.");
+    return {};
+}
+
+Expected<Result> compute(const State& state, const Context&)
+{
+    if (state.operation)
+        return fail(ErrorCode::Unsupported, "/state/operation",
+                    "This build does not do arithmetic with two numbers yet.");
+    if (state.block)
+        return fail(ErrorCode::Unsupported, "/state/block", "This build does not show block formats yet.");
+    Result result;
+    result.format = state.format;
+    result.rule = state.rule();
+    Exact number;
+    std::optional<Asked> asked;
+    Rounded rounded;
+    if (state.bits) {
+        const auto pattern = readPattern(state.format, *state.bits, "/state/bits");
+        if (!pattern)
+            return fail(pattern.error());
+        result.pattern = *pattern;
+    } else {
+        auto found = askedBy(state);
+        if (!found)
+            return fail(found.error());
+        asked = std::move(*found);
+        rounded = roundTo(state.format, asked->number, result.rule);
+        result.pattern = rounded.pattern;
+        result.flags = rounded.flags;
+        result.flags.invalid |= asked->signalling;
+    }
+    result.decoded = decode(state.format, result.pattern);
+    result.value = decimalText(result.decoded.value);
+    result.hexfloat = hexfloatText(result.decoded.value);
+    result.ulpExponent = ulpExponent(state.format, result.pattern);
+    result.next = neighbourOf(state.format, result.pattern, 1);
+    result.previous = neighbourOf(state.format, result.pattern, -1);
+    if (asked)
+        result.input = inputOf(*asked, rounded, result);
+    result.comparison = comparisonOf(asked ? asked->number : result.stored(), result.rule);
+    return result;
+}
+
+namespace {
+
+template<typename T>
+Json orNull(const std::optional<T>& value)
+{
+    return value ? Json(*value) : Json();
+}
+
+/// An object with room for its members: growing copies every key and value again, which cost half of an
+/// evaluation.
+Json objectOf(std::size_t members)
+{
+    Json object = Json::object();
+    object.get_ref<Json::object_t&>().reserve(members);
+    return object;
+}
+
+Json neighbourJson(const NumberFormat& format, const std::optional<Neighbour>& neighbour)
+{
+    if (!neighbour)
+        return {};
+    Json json = objectOf(2);
+    json.emplace("bits", hexText(neighbour->pattern, format.totalBits()));
+    json.emplace("value", neighbour->value);
+    return json;
+}
+
+Json inputJson(const Input& input)
+{
+    Json json = objectOf(4);
+    json.emplace("exact", input.exact);
+    json.emplace("error", input.error);
+    json.emplace("errorUlp", realJson(input.errorUlp));
+    json.emplace("tie", input.tie);
+    return json;
+}
+
+Json comparisonJson(const std::vector<Comparison>& comparison)
+{
+    Json rows = Json::array();
+    rows.get_ref<Json::array_t&>().reserve(comparison.size());
+    for (const Comparison& row : comparison) {
+        Json json = objectOf(4);
+        json.emplace("format", row.format->id);
+        json.emplace("bits", hexText(row.pattern, row.format->format.totalBits()));
+        json.emplace("value", row.value);
+        json.emplace("relativeError", realJson(row.relativeError));
+        rows.push_back(std::move(json));
+    }
+    return rows;
+}
+
+} // namespace
+
+Json toJson(const Result& result)
+{
+    Json json = objectOf(16);
+    json["bits"] = hexText(result.pattern, result.format.totalBits());
+    json["class"] = classWord(result.decoded.numberClass);
+    json["sign"] = result.decoded.negative ? 1 : 0;
+    json["biasedExponent"] = orNull(result.decoded.biasedExponent);
+    json["fraction"] = orNull(result.decoded.fraction);
+    json["exponent"] = orNull(result.decoded.exponent);
+    json["value"] = result.value;
+    json["hexfloat"] = result.hexfloat;
+    json["ulp"] = result.ulpExponent
+        ? Json(decimalText(Dyadic{.significand = 1, .exponent = *result.ulpExponent}))
+        : Json();
+    json["next"] = neighbourJson(result.format, result.next);
+    json["previous"] = neighbourJson(result.format, result.previous);
+    if (result.input)
+        json["input"] = inputJson(*result.input);
+    json["flags"] = result.flags.words();
+    json["comparison"] = comparisonJson(result.comparison);
+    return json;
+}
+
+} // namespace numbers
+
+Lab numbersLab()
+{
+    return LabRow<numbers::State, numbers::Result>::row(
+        "numbers", {"inspect", "arithmetic", "blocks", "formats", "cost"}, {{"input", "bits", "source"}});
+}
+
+} // namespace bitloupe
