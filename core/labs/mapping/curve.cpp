@@ -1,0 +1,208 @@
+#include "core/labs/mapping/mapping.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace bitloupe::mapping {
+
+namespace {
+
+constexpr std::int64_t kFinePoints = 600;
+constexpr std::int64_t kCoarsePoints = 60;
+/// Runs of one code that a whole curve may visit.
+constexpr std::int64_t kRunBudget = 300'000;
+/// Valleys of the curve that are searched, and how.
+constexpr std::size_t kValleys = 6;
+constexpr int kZooms = 4;
+constexpr int kPointsPerZoom = 12;
+
+/// One bound varies: the ranges to try, from the bound to the range.
+struct Family {
+    Vary vary = Vary::Max;
+    RealRange range;
+    bool symmetric = false;
+    double low = 0;
+    double high = 0;
+    double you = 0;
+
+    RealRange at(double bound) const
+    {
+        if (symmetric)
+            return {-std::abs(bound), std::abs(bound)};
+        if (vary == Vary::Min)
+            return {bound, range.max};
+        if (vary == Vary::Max)
+            return {range.min, bound};
+        const double factor = bound / you;
+        return {range.min * factor, range.max * factor};
+    }
+};
+
+double greatest(const RealRange& r)
+{
+    return std::max(std::abs(r.min), std::abs(r.max));
+}
+
+/// Domain of the curve: from a sixteenth of the way between the fixed end (or 0) and the data's bound, to
+/// that bound.
+Family familyOf(const State& state, const RealRange& range, const RealRange& data)
+{
+    Family f{.vary = state.vary, .range = range, .symmetric = state.symmetric};
+    double base = 0;
+    double end = 0;
+    if (state.symmetric) {
+        f.you = greatest(range);
+        end = greatest(data);
+        if (state.vary == Vary::Min) {
+            f.you = -f.you;
+            end = -end;
+        }
+    } else if (state.vary == Vary::Max) {
+        f.you = range.max;
+        base = range.max > 0 ? std::max(range.min, 0.0) : range.min;
+        end = data.max;
+    } else if (state.vary == Vary::Min) {
+        f.you = range.min;
+        base = range.min < 0 ? std::min(range.max, 0.0) : range.max;
+        end = data.min;
+    } else {
+        f.you = range.max > 0 ? range.max : range.min;
+        end = range.max > 0 ? data.max : data.min;
+    }
+    // Seen from the base the bound moves outward; the present one is always inside.
+    const double outward = f.you >= base ? 1 : -1;
+    const double reach = std::max({outward * (end - base), outward * (f.you - base), 0.0});
+    const double nearest = std::min(reach / 16, outward * (f.you - base) * 0.75);
+    const double a = base + outward * nearest;
+    const double b = base + outward * reach;
+    f.low = std::min(a, b);
+    f.high = std::max(a, b);
+    return f;
+}
+
+struct Evaluator {
+    const State& state;
+    const ExactIndex& index;
+    const Family& family;
+
+    std::optional<CurvePoint> at(double bound) const
+    {
+        const auto p = chooseParameters(state.convention, family.at(bound), state.grid());
+        if (!p)
+            return std::nullopt;
+        // A random rounding has no curve of its own; its mean lies above this one.
+        const auto rounding =
+            state.rounding == CodeRounding::Stochastic ? CodeRounding::NearestEven : state.rounding;
+        return CurvePoint{bound, errorParts(index, *p, rounding), p->zeroPoint};
+    }
+};
+
+/// Best of ever finer grids around one point of the curve.
+CurvePoint zoomed(const Evaluator& evaluate, CurvePoint best, double spacing)
+{
+    for (int zoom = 0; zoom < kZooms; ++zoom) {
+        const double centre = best.bound;
+        const double step = spacing / kPointsPerZoom;
+        for (int i = -kPointsPerZoom; i <= kPointsPerZoom; ++i) {
+            const double bound = std::clamp(centre + i * step, evaluate.family.low, evaluate.family.high);
+            const auto point = evaluate.at(bound);
+            if (point && point->error.total() < best.error.total())
+                best = *point;
+        }
+        spacing = 2 * step;
+    }
+    return best;
+}
+
+void search(ErrorCurve& curve, const Evaluator& evaluate, double spacing)
+{
+    std::vector<CurvePoint> valleys;
+    const auto& points = curve.points;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const double error = points[i].error.total();
+        const bool fallsLeft = i == 0 || points[i - 1].error.total() >= error;
+        const bool fallsRight = i + 1 == points.size() || points[i + 1].error.total() >= error;
+        if (fallsLeft && fallsRight)
+            valleys.push_back(points[i]);
+    }
+    const auto lower = [](const CurvePoint& a, const CurvePoint& b) {
+        return a.error.total() < b.error.total();
+    };
+    std::sort(valleys.begin(), valleys.end(), lower);
+    valleys.resize(std::min(valleys.size(), kValleys));
+    if (const auto you = evaluate.at(curve.you))
+        valleys.push_back(*you);
+    if (valleys.empty())
+        return;
+    for (CurvePoint& valley : valleys)
+        valley = zoomed(evaluate, valley, spacing);
+    const CurvePoint best = *std::min_element(valleys.begin(), valleys.end(), lower);
+    curve.best = best.bound;
+    curve.bestRange = evaluate.family.at(best.bound);
+    curve.bestError = best.error.total();
+    curve.searched = true;
+}
+
+} // namespace
+
+ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactIndex& index,
+                      const Context& context)
+{
+    const Family family = familyOf(state, range, minMaxRange(index));
+    ErrorCurve curve;
+    curve.vary = state.vary;
+    curve.you = family.you;
+    if (!(family.low < family.high))
+        return curve;
+    const std::int64_t runs = std::min(std::int64_t{1} << state.bits, index.count());
+    const std::int64_t affordable = std::clamp(kRunBudget / runs, kCoarsePoints / 2, kFinePoints);
+    const std::int64_t count = context.preview ? std::min(affordable, kCoarsePoints) : affordable;
+    const double spacing = (family.high - family.low) / static_cast<double>(count - 1);
+    const Evaluator evaluate{state, index, family};
+    for (std::int64_t i = 0; i < count; ++i) {
+        if (context.cancelled())
+            return curve;
+        const double bound = i + 1 == count ? family.high : family.low + spacing * static_cast<double>(i);
+        if (const auto point = evaluate.at(bound))
+            curve.points.push_back(*point);
+    }
+    if (!context.preview)
+        search(curve, evaluate, spacing);
+    return curve;
+}
+
+ValueHistogram valueHistogram(const ExactIndex& index, const RealRange& range)
+{
+    constexpr int kBars = 92;
+    const RealRange data = minMaxRange(index);
+    double low = std::min(data.min, range.min);
+    double high = std::max(data.max, range.max);
+    if (!(low < high)) {
+        const double pad = low == 0 ? 1 : std::abs(low) / 2;
+        low -= pad;
+        high += pad;
+    }
+    // Round bounds, about twelve steps apart, so that the axis does not move with every bit of the data.
+    const double rough = high / 12 - low / 12;
+    const double power = std::pow(10, std::floor(std::log10(rough)));
+    const double digits = rough / power;
+    const double step = power * (digits <= 1 ? 1 : digits <= 2 ? 2 : digits <= 5 ? 5 : 10);
+    ValueHistogram h;
+    h.low = std::floor(low / step) * step;
+    h.high = std::ceil(high / step) * step;
+    const int steps = std::max(1, static_cast<int>(std::lround((h.high - h.low) / step)));
+    const int bars = steps * std::max(1, static_cast<int>(std::lround(static_cast<double>(kBars) / steps)));
+    std::size_t from = index.firstAtLeast(h.low);
+    for (int i = 1; i <= bars; ++i) {
+        const double edge = h.low + (h.high - h.low) * i / bars;
+        const std::size_t to =
+            i == bars ? static_cast<std::size_t>(index.count()) : index.firstAtLeast(edge, from);
+        h.counts.push_back(static_cast<std::int64_t>(to - from));
+        from = to;
+    }
+    return h;
+}
+
+} // namespace bitloupe::mapping

@@ -1,0 +1,296 @@
+#include "core/labs/mapping/mapping.h"
+
+#include "core/base/number_text.h"
+#include "core/quant/codebook.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <string>
+
+namespace bitloupe {
+
+namespace mapping {
+
+namespace {
+
+/// Above this many values a preview does not wait for the sort.
+constexpr std::size_t kSortAtOnce = std::size_t{1} << 22U;
+/// Values of a preview's sample.
+constexpr std::size_t kSample = std::size_t{1} << 19U;
+
+/// What is kept in the memo: as long as the index lives, so does its tensor, and the address is its name.
+struct KeptIndex {
+    std::shared_ptr<const DataArray> data;
+    std::shared_ptr<const ExactIndex> index;
+};
+
+std::string memoKey(const std::shared_ptr<const DataArray>& data)
+{
+    return "exactIndex:" + std::to_string(reinterpret_cast<std::uintptr_t>(data.get()));
+}
+
+std::shared_ptr<const ExactIndex> keptIndex(const std::shared_ptr<const DataArray>& data,
+                                            const Context& context)
+{
+    if (!context.memo)
+        return nullptr;
+    const auto kept = context.memo->find<KeptIndex>(memoKey(data));
+    return kept && kept->data == data ? kept->index : nullptr;
+}
+
+/// Every n-th value, about kSample of them.
+Expected<std::shared_ptr<const ExactIndex>> sampleIndex(const DataArray& data, const Context& context)
+{
+    const std::size_t stride = data.values.size() / kSample;
+    std::vector<float> sample;
+    for (std::size_t i = 0; i < data.values.size(); i += stride)
+        sample.push_back(data.values[i]);
+    return ExactIndex::build(sample, context);
+}
+
+void scaleCounts(Result& result, std::size_t size)
+{
+    ErrorMetrics& m = result.measurement.metrics;
+    const double factor = static_cast<double>(size) / static_cast<double>(m.count + m.nan + m.inf);
+    const auto scaled = [&](std::int64_t& count) {
+        count = std::llround(static_cast<double>(count) * factor);
+    };
+    for (std::int64_t* count : {&m.count, &m.nan, &m.inf, &m.clippedCount})
+        scaled(*count);
+    for (auto& [code, count] : result.measurement.filledCodes)
+        scaled(count);
+    for (std::int64_t& count : result.histogram.counts)
+        scaled(count);
+    m.sse *= factor;
+}
+
+Status supported(const State& state)
+{
+    if (state.quantizer.kind != Kind::Affine && state.quantizer.kind != Kind::Codebook)
+        return fail(ErrorCode::Unsupported, "/state/quantizer/kind",
+                    "This build maps to affine grids and codebooks; it has no quantizer \""
+                        + std::string(wordOf(state.quantizer.kind)) + "\".");
+    if (state.reconcile)
+        return fail(ErrorCode::Unsupported, "/state/reconcile",
+                    "This build does not explain printed parameters.");
+    const Method method = state.calibration.value_or(Calibration{}).method;
+    if (method == Method::Histogram || method == Method::EntropyOrt || method == Method::EntropyTrt)
+        return fail(ErrorCode::Unsupported, "/state/calibration/method",
+                    "This build calibrates by minmax, movingAverage, percentile and mse; it has no \""
+                        + std::string(wordOf(method)) + "\".");
+    return {};
+}
+
+Expected<Calibrated> calibrate(const State& state, const ExactIndex& index, const DataArray& data,
+                               const Context& context)
+{
+    const Calibration& c = *state.calibration;
+    switch (c.method) {
+    case Method::MovingAverage:
+        return Calibrated{movingAverageRange(data.values, c.averagingConstant, c.batch), 0};
+    case Method::Percentile:
+        return Calibrated{percentileRange(index, c.percentile, c.twoSided, state.symmetric), 0};
+    case Method::Mse:
+        return mseRange(index, state.convention, state.grid(), state.rounding, c.candidates, context);
+    default:
+        return Calibrated{minMaxRange(index), 0};
+    }
+}
+
+/// A calibrated range without width is the data's doing: the sentence names their value.
+Error withoutWidth(const RealRange& range)
+{
+    return {ErrorCode::OutOfRange, "/state/data",
+            "All values are " + autoText(range.min) + ", so the range has no width."};
+}
+
+AffineParameters givenParameters(const State& state)
+{
+    const Parameters& given = *state.parameters;
+    const bool isBinary32 = scaleFormOf(state.convention) == ScaleForm::Binary32
+        && static_cast<double>(static_cast<float>(given.scale)) == given.scale;
+    return {given.scale, isBinary32 ? ScaleForm::Binary32 : ScaleForm::Binary64, given.zeroPoint,
+            given.quantMin, given.quantMax};
+}
+
+/// Sets range, calibrated and parameters.
+Status chooseGrid(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
+                  const Context& context)
+{
+    if (state.parameters) {
+        result.parameters = givenParameters(state);
+        const auto& p = result.parameters;
+        result.range = {p.level(p.quantMin), p.level(p.quantMax)};
+        return {};
+    }
+    if (state.calibration) {
+        auto calibrated = calibrate(state, index, data, context);
+        if (!calibrated)
+            return fail(result.dataRange.min == result.dataRange.max && state.convention == Convention::Course
+                                && calibrated.error().code != ErrorCode::Cancelled
+                            ? withoutWidth(result.dataRange)
+                            : calibrated.error());
+        result.calibrated = *calibrated;
+        result.range = calibrated->range;
+    } else {
+        result.range = {state.range->min, state.range->max};
+    }
+    const auto chosen = chooseParameters(state.convention, result.range, state.grid());
+    if (!chosen)
+        return fail(state.calibration && result.range.min == result.range.max ? withoutWidth(result.range)
+                                                                              : chosen.error());
+    result.parameters = *chosen;
+    return {};
+}
+
+Followed follow(double x, const AffineParameters& p, CodeRounding rounding)
+{
+    Followed f{.x = x};
+    // A stochastic code is shown as its likelier neighbour.
+    const auto shown = rounding == CodeRounding::Stochastic ? CodeRounding::NearestEven : rounding;
+    f.quotient = p.scale == 0 ? 0 : x / p.scale;
+    f.rounded = p.scale == 0 ? 0 : roundQuotient(x, p.scale, shown);
+    f.code = quantize(x, p, shown);
+    f.dequantized = f.level = p.level(f.code);
+    f.clipped = isClipped(x, p);
+    return f;
+}
+
+Followed follow(double x, const std::vector<double>& levels)
+{
+    Followed f{.x = x};
+    for (std::size_t i = 1; i < levels.size(); ++i) {
+        if (std::abs(x - levels[i]) < std::abs(x - levels[static_cast<std::size_t>(f.code)]))
+            f.code = static_cast<std::int64_t>(i);
+    }
+    f.dequantized = f.level = levels[static_cast<std::size_t>(f.code)];
+    return f;
+}
+
+Status mapAffine(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
+                 const Context& context)
+{
+    if (auto status = chooseGrid(result, state, index, data, context); !status)
+        return status;
+    const AffineParameters& p = result.parameters;
+    result.representable = {p.level(p.quantMin), p.level(p.quantMax)};
+    if (state.rounding == CodeRounding::Stochastic) {
+        auto measured = measureInOrder(data.values, p, state.rounding, state.seed, context);
+        if (!measured)
+            return fail(measured.error());
+        result.measurement = std::move(*measured);
+    } else {
+        result.measurement = measure(index, p, state.rounding);
+    }
+    result.bitsPerWeight =
+        state.parameters ? std::bit_width(static_cast<std::uint64_t>(p.codeCount() - 1)) : state.bits;
+    for (const auto& [convention, word] : kConventions)
+        result.conventions.push_back({convention, chooseParameters(convention, result.range, state.grid())});
+    for (const double x : state.probe.value_or(std::vector<double>{}))
+        result.followed.push_back(follow(x, p, state.rounding));
+    if (!state.parameters)
+        result.curve = errorCurve(state, result.range, index, context);
+    return {};
+}
+
+Status mapCodebook(Result& result, const State& state, const ExactIndex& index, const Context& context)
+{
+    const std::int64_t count = std::int64_t{1} << state.bits;
+    auto book = bestCodebook(index, count, context);
+    if (!book)
+        return fail(book.error());
+    ErrorMetrics& m = result.measurement.metrics;
+    m.count = index.count();
+    m.nan = index.nanCount();
+    m.inf = index.infinityCount();
+    m.sse = book->sse;
+    m.mse = m.roundError = book->sse / static_cast<double>(m.count);
+    m.sqnrDb = decibels(index.signal(), m.sse);
+    m.maxAbsError = book->clusterMaxError;
+    for (std::size_t i = 0; i < book->counts.size(); ++i)
+        result.measurement.filledCodes.emplace_back(static_cast<std::int64_t>(i), book->counts[i]);
+    result.parameters = {.scale = 0, .quantMin = 0, .quantMax = count - 1};
+    result.codebook = std::move(book->levels);
+    result.range = result.dataRange;
+    result.representable = {result.codebook.front(), result.codebook.back()};
+    result.bitsPerWeight = state.bits + 32.0 * static_cast<double>(count) / static_cast<double>(m.count);
+    for (const double x : state.probe.value_or(std::vector<double>{}))
+        result.followed.push_back(follow(x, result.codebook));
+    return {};
+}
+
+} // namespace
+
+Expected<std::shared_ptr<const ExactIndex>> indexOf(const std::shared_ptr<const DataArray>& data,
+                                                    const Context& context)
+{
+    if (auto kept = keptIndex(data, context))
+        return kept;
+    auto index = ExactIndex::build(data->values, context);
+    if (index && context.memo) {
+        context.memo->store<KeptIndex>(memoKey(data),
+                                       std::make_shared<const KeptIndex>(KeptIndex{data, *index}),
+                                       (*index)->sizeBytes() + data->values.size() * sizeof(float));
+    }
+    return index;
+}
+
+Status State::validate() const
+{
+    const int given = (range ? 1 : 0) + (calibration ? 1 : 0) + (parameters ? 1 : 0);
+    if (given != 1)
+        return fail(ErrorCode::OutOfRange, "/state/range",
+                    "Give one of range, calibration and parameters, not several.");
+    if (parameters && parameters->quantMin >= parameters->quantMax)
+        return fail(ErrorCode::OutOfRange, "/state/parameters/quantMin", "quantMin must be below quantMax.");
+    if (parameters && parameters->quantMax - parameters->quantMin > 65535)
+        return fail(ErrorCode::OutOfRange, "/state/parameters/quantMax", "A grid has at most 65,536 codes.");
+    return {};
+}
+
+Expected<Result> compute(const State& state, const Context& context)
+{
+    if (auto status = supported(state); !status)
+        return fail(status.error());
+    const auto data = loadData(state.data, context, "/state/data");
+    if (!data)
+        return fail(data.error());
+    if ((*data)->values.empty())
+        return fail(ErrorCode::OutOfRange, "/state/data", "There are no values to map.");
+
+    Result result;
+    result.label = (*data)->label;
+    result.grid = state.grid();
+    result.kind = state.quantizer.kind;
+    result.isEstimate = context.preview && (*data)->values.size() > kSortAtOnce && !keptIndex(*data, context);
+    result.isComplete = !context.preview;
+    const auto index = result.isEstimate ? sampleIndex(**data, context) : indexOf(*data, context);
+    if (!index)
+        return fail(index.error());
+    if ((*index)->count() == 0)
+        return fail(ErrorCode::OutOfRange, "/state/data",
+                    (*index)->infinityCount() == 0 ? "Every value is NaN, so there is nothing to map."
+                                                   : "No value is finite, so there is nothing to map.");
+    result.dataRange = minMaxRange(**index);
+    auto status = state.quantizer.kind == Kind::Codebook ? mapCodebook(result, state, **index, context)
+                                                         : mapAffine(result, state, **index, **data, context);
+    if (!status)
+        return fail(status.error());
+    result.histogram = valueHistogram(**index, result.range);
+    if (context.cancelled())
+        return fail(ErrorCode::Cancelled, "", "The mapping was cancelled.");
+    if (result.isEstimate)
+        scaleCounts(result, (*data)->values.size());
+    return result;
+}
+
+} // namespace mapping
+
+Lab mappingLab()
+{
+    return LabRow<mapping::State, mapping::Result>::row(
+        "mapping", {"range", "calibrate", "levels", "reconcile"}, {{"range", "calibration", "parameters"}});
+}
+
+} // namespace bitloupe

@@ -1,0 +1,323 @@
+#pragma once
+
+#include "core/base/context.h"
+#include "core/base/fields.h"
+#include "core/labs/common/data_ref.h"
+#include "core/labs/common/lab.h"
+#include "core/quant/calibration.h"
+#include "core/quant/convention.h"
+#include "core/quant/metrics.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bitloupe {
+
+namespace mapping {
+
+enum class Page { Range, Calibrate, Levels, Reconcile };
+
+constexpr auto enumWords(Page)
+{
+    using Word = std::pair<Page, std::string_view>;
+    return std::array<Word, 4>{{{Page::Range, "range"},
+                                {Page::Calibrate, "calibrate"},
+                                {Page::Levels, "levels"},
+                                {Page::Reconcile, "reconcile"}}};
+}
+
+enum class Method { MinMax, MovingAverage, Percentile, Mse, Histogram, EntropyOrt, EntropyTrt };
+
+constexpr auto enumWords(Method)
+{
+    using Word = std::pair<Method, std::string_view>;
+    return std::array<Word, 7>{{{Method::MinMax, "minmax"},
+                                {Method::MovingAverage, "movingAverage"},
+                                {Method::Percentile, "percentile"},
+                                {Method::Mse, "mse"},
+                                {Method::Histogram, "histogram"},
+                                {Method::EntropyOrt, "entropyOrt"},
+                                {Method::EntropyTrt, "entropyTrt"}}};
+}
+
+/// The bound that the error curve varies; Both scales the pair about 0.
+enum class Vary { Min, Max, Both };
+
+constexpr auto enumWords(Vary)
+{
+    using Word = std::pair<Vary, std::string_view>;
+    return std::array<Word, 3>{{{Vary::Min, "min"}, {Vary::Max, "max"}, {Vary::Both, "both"}}};
+}
+
+enum class Kind { Affine, Codebook, PowerOfTwo, Logarithmic, Nf4, Lq, Float, Mx, Nvfp4, Gguf, Outlier, Pact };
+
+constexpr auto enumWords(Kind)
+{
+    using Word = std::pair<Kind, std::string_view>;
+    return std::array<Word, 12>{{{Kind::Affine, "affine"},
+                                 {Kind::Codebook, "codebook"},
+                                 {Kind::PowerOfTwo, "powerOfTwo"},
+                                 {Kind::Logarithmic, "logarithmic"},
+                                 {Kind::Nf4, "nf4"},
+                                 {Kind::Lq, "lq"},
+                                 {Kind::Float, "float"},
+                                 {Kind::Mx, "mx"},
+                                 {Kind::Nvfp4, "nvfp4"},
+                                 {Kind::Gguf, "gguf"},
+                                 {Kind::Outlier, "outlier"},
+                                 {Kind::Pact, "pact"}}};
+}
+
+struct Range {
+    double min = 0;
+    double max = 0;
+
+    template<typename V, typename S>
+    static void visitFields(V& v, S& s)
+    {
+        // Bounds that are no numbers are answered where the range is used, in one sentence for both.
+        constexpr Limits kAny{.allowNonFinite = true};
+        v("min", s.min, kAny);
+        v("max", s.max, kAny);
+    }
+    friend bool operator==(const Range&, const Range&) = default;
+};
+
+struct Calibration {
+    Method method = Method::MinMax;
+    double percentile = 99.9;
+    bool twoSided = false;
+    std::int64_t candidates = 2048;
+    std::int64_t bins = 2048;
+    double averagingConstant = 0.01;
+    std::int64_t batch = 1024;
+
+    template<typename V, typename S>
+    static void visitFields(V& v, S& s)
+    {
+        v("method", s.method);
+        v("percentile", s.percentile, Limits{0, 100});
+        v("twoSided", s.twoSided);
+        v("candidates", s.candidates, Limits{1, 1 << 20});
+        v("bins", s.bins, Limits{2, 1 << 20});
+        v("averagingConstant", s.averagingConstant, Limits{0, 1});
+        v("batch", s.batch, Limits{1, 1 << 30});
+    }
+    friend bool operator==(const Calibration&, const Calibration&) = default;
+};
+
+struct Parameters {
+    double scale = 1;
+    std::int64_t zeroPoint = 0;
+    std::int64_t quantMin = 0;
+    std::int64_t quantMax = 255;
+
+    template<typename V, typename S>
+    static void visitFields(V& v, S& s)
+    {
+        v("scale", s.scale, Limits{0x1p-1074});
+        v("zeroPoint", s.zeroPoint, Limits{-0x1p31, 0x1p31});
+        v("quantMin", s.quantMin, Limits{-65536, 65536});
+        v("quantMax", s.quantMax, Limits{-65536, 65536});
+    }
+    friend bool operator==(const Parameters&, const Parameters&) = default;
+};
+
+/// Which levels: evenly spaced, or one of the others with its own fields.
+struct Quantizer {
+    Kind kind = Kind::Affine;
+    std::optional<double> base;
+    std::optional<std::int64_t> block;
+    std::optional<bool> doubleQuantized;
+    std::optional<std::int64_t> iterations;
+    std::optional<Json> format;
+    std::optional<std::string> element;
+    std::optional<std::string> type;
+    std::optional<double> fraction;
+    std::optional<std::int64_t> indexBits;
+    std::optional<double> alpha;
+
+    template<typename V, typename S>
+    static void visitFields(V& v, S& s)
+    {
+        v("kind", s.kind);
+        v("base", s.base);
+        v("block", s.block);
+        v("doubleQuantized", s.doubleQuantized);
+        v("iterations", s.iterations);
+        v("format", s.format);
+        v("element", s.element);
+        v("type", s.type);
+        v("fraction", s.fraction);
+        v("indexBits", s.indexBits);
+        v("alpha", s.alpha);
+    }
+    friend bool operator==(const Quantizer&, const Quantizer&) = default;
+};
+
+/// What some framework printed, to be explained.
+struct Reconcile {
+    std::optional<double> scale;
+    std::optional<std::int64_t> zeroPoint;
+    std::optional<double> min;
+    std::optional<double> max;
+    std::optional<std::string> text;
+
+    template<typename V, typename S>
+    static void visitFields(V& v, S& s)
+    {
+        v("scale", s.scale);
+        v("zeroPoint", s.zeroPoint);
+        v("min", s.min);
+        v("max", s.max);
+        v("text", s.text);
+    }
+    friend bool operator==(const Reconcile&, const Reconcile&) = default;
+};
+
+inline constexpr double kFollowedByDefault = 1.37;
+
+/// Data and how they are mapped to codes. Exactly one of range, calibration and parameters is set.
+struct State {
+    DataRef data = DataRef::distribution("outliers", 5, 65'536);
+    int bits = 4;
+    bool isSigned = false;
+    bool symmetric = false;
+    std::optional<bool> narrow; ///< as `symmetric` when absent
+    std::optional<Range> range;
+    std::optional<Calibration> calibration = Calibration{};
+    std::optional<Parameters> parameters;
+    Convention convention = Convention::Course;
+    CodeRounding rounding = CodeRounding::NearestEven;
+    std::uint64_t seed = 0; ///< of stochastic rounding
+    Quantizer quantizer;
+    std::optional<std::vector<double>> probe = std::vector<double>{kFollowedByDefault};
+    std::optional<Reconcile> reconcile;
+    Vary vary = Vary::Max;
+    Page page = Page::Range;
+
+    GridOptions grid() const { return {bits, isSigned, symmetric, narrow.value_or(symmetric)}; }
+    Status validate() const;
+
+    template<typename V, typename S>
+    static void visitFields(V& v, S& s)
+    {
+        // The default calibration stands only where none of the three was given.
+        constexpr bool kReads = std::is_same_v<V, FieldReader>;
+        if constexpr (kReads)
+            s.calibration.reset();
+        v("data", s.data);
+        v("bits", s.bits, Limits{1, 16});
+        v("signed", s.isSigned);
+        v("symmetric", s.symmetric);
+        v("narrow", s.narrow);
+        v("range", s.range);
+        v("calibration", s.calibration);
+        v("parameters", s.parameters);
+        v("convention", s.convention);
+        v("rounding", s.rounding);
+        v("seed", s.seed);
+        v("quantizer", s.quantizer);
+        v("probe", s.probe);
+        v("reconcile", s.reconcile);
+        v("vary", s.vary);
+        v("page", s.page);
+        if constexpr (kReads) {
+            if (!s.range && !s.calibration && !s.parameters)
+                s.calibration = Calibration{};
+        }
+    }
+    friend bool operator==(const State&, const State&) = default;
+};
+
+/// Counts of values over equal intervals of [low, high].
+struct ValueHistogram {
+    double low = 0;
+    double high = 1;
+    std::vector<std::int64_t> counts;
+};
+
+/// One value on its way: r, r / S, rounded, code, S(q - Z).
+struct Followed {
+    double x = 0;
+    double quotient = 0;
+    double rounded = 0;
+    std::int64_t code = 0;
+    double dequantized = 0;
+    double level = 0; ///< of a codebook's code as well
+    bool clipped = false;
+};
+
+struct CurvePoint {
+    double bound = 0;
+    ErrorParts error;
+    std::int64_t zeroPoint = 0;
+};
+
+/// Mean squared error while one bound moves and the other stays (Both: the pair scales about 0 and `bound` is
+/// the scaled max, or min where max is not positive).
+struct ErrorCurve {
+    Vary vary = Vary::Max;
+    std::vector<CurvePoint> points; ///< ascending; empty where no bound can move
+    double you = 0; ///< the present bound
+    double best = 0; ///< where the search found the least error
+    RealRange bestRange;
+    double bestError = 0;
+    bool searched = false; ///< false in a preview, which leaves the search out
+};
+
+struct ConventionAnswer {
+    Convention convention = Convention::Course;
+    Expected<AffineParameters> parameters;
+};
+
+struct Result {
+    std::string label; ///< of the data
+    RealRange dataRange;
+    RealRange range;
+    GridOptions grid;
+    Kind kind = Kind::Affine;
+    AffineParameters parameters; ///< affine
+    std::vector<double> codebook; ///< levels of a codebook, ascending
+    RealRange representable;
+    Measurement measurement;
+    double bitsPerWeight = 0;
+    std::vector<ConventionAnswer> conventions;
+    std::vector<Followed> followed;
+    std::optional<Calibrated> calibrated;
+    ValueHistogram histogram;
+    ErrorCurve curve;
+    bool isEstimate = false; ///< counts and errors are of a sample
+    bool isComplete = true; ///< false for previews
+};
+
+/// Range, parameters, exact error and everything the view draws.
+///
+/// Infinities and NaN are left out of ranges and errors, and counted. A preview samples tensors above 4
+/// million values that are not yet sorted, and draws a coarse curve without its optimum. Errors: data that
+/// cannot be read, are empty, all NaN or without width where the course needs it; bad ranges; quantizers and
+/// methods outside this build (unsupported); cancelled.
+Expected<Result> compute(const State& state, const Context& context);
+
+Json toJson(const Result& result);
+
+/// The sorted values of a tensor, kept in the memo beside it.
+Expected<std::shared_ptr<const ExactIndex>> indexOf(const std::shared_ptr<const DataArray>& data,
+                                                    const Context& context);
+
+/// Counts of about 90 bars over round bounds that hold the data and the range.
+ValueHistogram valueHistogram(const ExactIndex& index, const RealRange& range);
+
+/// The curve of `state` at a range, with the best bound unless it is a preview.
+ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactIndex& index,
+                      const Context& context);
+
+} // namespace mapping
+
+Lab mappingLab();
+
+} // namespace bitloupe
