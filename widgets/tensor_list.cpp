@@ -1,0 +1,309 @@
+#include "widgets/tensor_list.h"
+
+#include "widgets/painting.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <set>
+
+namespace bitloupe {
+
+TensorList::TensorList(QWidget* parent)
+    : QFrame(parent)
+    , m_model(new TensorListModel(this))
+    , m_order(new TensorListOrder(m_model, this))
+    , m_view(new QListView)
+    , m_filter(new QLineEdit)
+    , m_sort(new ChoiceButton(QString()))
+    , m_below(new WordsLabel)
+    , m_threshold(new ValueField)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(1, 1, 1, 1);
+    layout->setSpacing(0);
+    buildHead();
+    m_view->setModel(m_order);
+    m_view->setItemDelegate(new TensorRowDelegate(m_model, m_view));
+    m_view->setUniformItemSizes(true);
+    m_view->setMouseTracking(true);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setAccessibleName(tr("Tensor list"));
+    m_view->installEventFilter(this);
+    layout->addWidget(m_view, 1);
+    buildFoot();
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& current) {
+                if (m_showing || !current.isValid())
+                    return;
+                m_selected = current.data(TensorListModel::Name).toString();
+                Q_EMIT tensorPicked(m_selected);
+            });
+    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, &TensorList::wantedChanged);
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, &TensorList::refreshTheme);
+    refreshTheme();
+}
+
+void TensorList::buildHead()
+{
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(13, 13, 13, 10);
+    head->setSpacing(10);
+    auto* first = new QHBoxLayout;
+    first->setSpacing(8);
+    m_filter->setPlaceholderText(tr("Filter"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setAccessibleName(tr("Filter tensors by name"));
+    m_filter->installEventFilter(this);
+    m_filter->setMinimumWidth(60);
+    first->addWidget(m_filter, 1);
+    m_sort->setChoices({tr("Worst first"), tr("By name"), tr("File order"), tr("Largest first")});
+    m_sort->setCompact(true);
+    first->addWidget(m_sort);
+    head->addLayout(first);
+    auto* second = new QHBoxLayout;
+    second->setSpacing(6);
+    for (int kind = 0; kind < 3; ++kind) {
+        auto* chip = new QPushButton;
+        chip->setFixedHeight(24);
+        chip->setCheckable(true);
+        chip->setChecked(kind == 0);
+        chip->setCursor(Qt::PointingHandCursor);
+        connect(chip, &QPushButton::clicked, this, [this, kind](bool on) { setKind(kind, on); });
+        m_kinds[static_cast<std::size_t>(kind)] = chip;
+        second->addWidget(chip);
+    }
+    second->addStretch(1);
+    second->addWidget(makeLabel(tr("dB"), TextRole::Axis));
+    head->addLayout(second);
+    static_cast<QVBoxLayout*>(layout())->addLayout(head);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        const QScopedValueRollback<bool> showing(m_showing, true);
+        m_order->setText(text);
+        keepSelectionInView();
+        Q_EMIT wantedChanged();
+    });
+    connect(m_sort, &ChoiceButton::picked, this,
+            [this](int sort) { setSort(static_cast<TensorListOrder::Sort>(sort)); });
+}
+
+void TensorList::buildFoot()
+{
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(13, 8, 13, 9);
+    foot->setSpacing(6);
+    foot->addWidget(m_below);
+    m_threshold->setPixelSize(13);
+    m_threshold->setFixedWidth(44);
+    m_threshold->setAlignment(Qt::AlignCenter);
+    m_threshold->setAccessibleName(tr("Threshold in decibel"));
+    foot->addWidget(m_threshold);
+    foot->addWidget(makeLabel(tr("dB"), TextRole::Secondary));
+    foot->addStretch(1);
+    static_cast<QVBoxLayout*>(layout())->addLayout(foot);
+    connect(m_threshold, &ValueField::committed, this, [this](const QString& text) {
+        bool ok = false;
+        const double value = text.toDouble(&ok);
+        const bool fits = ok && value >= 0 && value <= 100;
+        m_threshold->setError(!fits);
+        if (fits)
+            Q_EMIT thresholdEdited(value);
+    });
+    connect(m_threshold, &ValueField::stepRequested, this, [this](int direction, bool) {
+        Q_EMIT thresholdEdited(std::clamp(m_model->threshold() + direction, 0.0, 100.0));
+    });
+}
+
+void TensorList::setKind(int kind, bool on)
+{
+    const bool any =
+        std::any_of(m_kinds.begin(), m_kinds.end(), [](QPushButton* chip) { return chip->isChecked(); });
+    if (!any && !on) // at least one kind stays on
+        m_kinds[static_cast<std::size_t>(kind)]->setChecked(true);
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    m_order->setKinds(m_kinds[0]->isChecked(), m_kinds[1]->isChecked(), m_kinds[2]->isChecked());
+    m_order->setSort(m_order->order());
+    keepSelectionInView();
+    refreshTheme();
+    refreshFoot();
+    Q_EMIT wantedChanged();
+}
+
+void TensorList::setRows(std::vector<TensorRow> rows)
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    m_model->setRows(std::move(rows));
+    m_order->setSort(m_order->order());
+    refreshKinds();
+    showSelectedKind();
+    refreshFoot();
+    keepSelectionInView();
+}
+
+void TensorList::setBadge(int row, double sqnrDb, std::vector<qint64> bins)
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    m_model->setBadge(row, sqnrDb, std::move(bins));
+    m_order->badgesChanged();
+    keepSelectionInView();
+    refreshFoot();
+}
+
+void TensorList::setSelected(const QString& name)
+{
+    if (name != m_selected) {
+        m_selected = name;
+        showSelectedKind();
+    }
+    keepSelectionInView();
+}
+
+/// A selected tensor of a kind that is filtered out turns its chip on.
+void TensorList::showSelectedKind()
+{
+    for (const TensorRow& row : m_model->rows()) {
+        const auto kind = static_cast<std::size_t>(row.kind);
+        if (row.name != m_selected || m_kinds[kind]->isChecked())
+            continue;
+        m_kinds[kind]->setChecked(true);
+        setKind(static_cast<int>(kind), true);
+        return;
+    }
+}
+
+void TensorList::keepSelectionInView()
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    for (int i = 0; i < m_order->rowCount(); ++i) {
+        const QModelIndex index = m_order->index(i, 0);
+        if (index.data(TensorListModel::Name).toString() != m_selected)
+            continue;
+        if (m_view->currentIndex() != index || !m_view->selectionModel()->isSelected(index))
+            m_view->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+        m_view->scrollTo(index);
+        return;
+    }
+    m_view->selectionModel()->clear();
+}
+
+void TensorList::setThreshold(double decibels)
+{
+    m_model->setThreshold(decibels);
+    m_threshold->setValueText(QString::number(decibels));
+    m_threshold->setError(false);
+    refreshFoot();
+}
+
+void TensorList::setSort(TensorListOrder::Sort sort)
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    m_sort->setCurrent(static_cast<int>(sort));
+    m_order->setSort(sort);
+    keepSelectionInView();
+    Q_EMIT wantedChanged();
+}
+
+void TensorList::refreshKinds()
+{
+    std::array<int, 3> counts{};
+    for (const TensorRow& row : m_model->rows())
+        ++counts[static_cast<std::size_t>(row.kind)];
+    const std::array<QString, 3> names{tr("Weights"), tr("Biases"), tr("Other")};
+    for (std::size_t i = 0; i < m_kinds.size(); ++i) {
+        m_kinds[i]->setText(QStringLiteral("%1 %2").arg(names[i]).arg(counts[i]));
+        m_kinds[i]->setVisible(counts[i] > 0 || i == 0);
+    }
+    // A model without weights shows what it has.
+    if (counts[0] == 0 && !m_model->rows().empty() && !m_kinds[1]->isChecked() && !m_kinds[2]->isChecked()) {
+        const std::size_t kind = counts[1] > 0 ? 1 : 2;
+        m_kinds[kind]->setChecked(true);
+        setKind(static_cast<int>(kind), true);
+    }
+}
+
+void TensorList::refreshFoot()
+{
+    int shown = 0;
+    int below = 0;
+    for (const TensorRow& row : m_model->rows()) {
+        if (!m_kinds[static_cast<std::size_t>(row.kind)]->isChecked())
+            continue;
+        ++shown;
+        below += row.sqnrDb && *row.sqnrDb < m_model->threshold() ? 1 : 0;
+    }
+    m_below->setWords(tr("**%1** of %2 below").arg(below).arg(shown));
+}
+
+void TensorList::refreshTheme()
+{
+    const Theme& t = theme();
+    m_view->setStyleSheet(
+        QStringLiteral(
+            "QListView { background: transparent; border-top: 1px solid %1; border-bottom: 1px solid %1; }")
+            .arg(t.line.name()));
+    for (QPushButton* chip : m_kinds) {
+        chip->setFont(textFont(12, chip->isChecked() ? QFont::DemiBold : QFont::Normal));
+        chip->setStyleSheet(QStringLiteral("QPushButton { border: 1px solid %1; border-radius: 11px; "
+                                           "padding: 2px 9px; background: %2; color: %3; }"
+                                           "QPushButton:focus { border: 2px solid %4; padding: 0 8px; }")
+                                .arg(chip->isChecked() ? t.accentTint.name() : t.line.name(),
+                                     chip->isChecked() ? t.accentTint.name() : t.card.name(),
+                                     chip->isChecked() ? t.accent.name() : t.secondary.name(),
+                                     t.accent.name()));
+    }
+    update();
+}
+
+std::vector<int> TensorList::wantedRows() const
+{
+    std::vector<int> out;
+    std::set<int> seen;
+    const auto add = [&](const QModelIndex& index) {
+        const int row = index.data(TensorListModel::Row).toInt();
+        if (index.isValid() && seen.insert(row).second)
+            out.push_back(row);
+    };
+    const int height = std::max(1, m_view->sizeHintForRow(0));
+    for (int y = 0; y < m_view->viewport()->height(); y += height)
+        add(m_view->indexAt({4, y}));
+    for (int i = 0; i < m_order->rowCount(); ++i)
+        add(m_order->index(i, 0));
+    return out;
+}
+
+bool TensorList::eventFilter(QObject* object, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress)
+        return QFrame::eventFilter(object, event);
+    auto* key = static_cast<QKeyEvent*>(event);
+    if (object == m_view && key->text() == QLatin1String("/")) {
+        m_filter->setFocus(Qt::ShortcutFocusReason);
+        m_filter->selectAll();
+        return true;
+    }
+    if (object == m_view && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
+        Q_EMIT cardRequested();
+        return true;
+    }
+    if (object == m_filter && (key->key() == Qt::Key_Down || key->key() == Qt::Key_Escape)) {
+        if (key->key() == Qt::Key_Escape)
+            m_filter->clear();
+        m_view->setFocus(Qt::ShortcutFocusReason);
+        return true;
+    }
+    return QFrame::eventFilter(object, event);
+}
+
+void TensorList::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    drawRoundedBox(painter, QRectF(rect()), 10, theme().card, theme().line);
+}
+
+} // namespace bitloupe

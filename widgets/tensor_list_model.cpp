@@ -1,0 +1,153 @@
+#include "widgets/tensor_list_model.h"
+
+#include "core/base/number_text.h"
+#include "widgets/painting.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bitloupe {
+
+int TensorListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+QVariant TensorListModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const TensorRow& row = m_rows[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Row:
+        return index.row();
+    case Name:
+        return row.name;
+    case Qt::DisplayRole:
+        return row.label;
+    case Qt::ToolTipRole: {
+        const QString facts =
+            QStringLiteral("%1\n%2 · %3").arg(row.label, row.shape, qs(integerText(row.count)));
+        return row.problem.isEmpty() ? facts : facts + QStringLiteral("\n") + row.problem;
+    }
+    case Qt::AccessibleTextRole: {
+        if (!row.problem.isEmpty())
+            return QStringLiteral("%1. %2").arg(row.label, row.problem);
+        if (!row.sqnrDb)
+            return row.label;
+        const QString below = *row.sqnrDb < m_threshold ? tr(", below %1").arg(m_threshold) : QString();
+        return tr("%1, SQNR %2 decibel%3").arg(row.label, qs(fixedText(*row.sqnrDb, 1)), below);
+    }
+    default:
+        return {};
+    }
+}
+
+void TensorListModel::setRows(std::vector<TensorRow> rows)
+{
+    beginResetModel();
+    m_rows = std::move(rows);
+    endResetModel();
+}
+
+void TensorListModel::setBadge(int row, double sqnrDb, std::vector<qint64> bins)
+{
+    if (row < 0 || row >= rowCount())
+        return;
+    TensorRow& target = m_rows[static_cast<std::size_t>(row)];
+    target.sqnrDb = sqnrDb;
+    target.bins = std::move(bins);
+    target.stale = false;
+    Q_EMIT dataChanged(index(row), index(row));
+}
+
+void TensorListModel::markStale()
+{
+    if (m_rows.empty())
+        return;
+    for (TensorRow& row : m_rows)
+        row.stale = true;
+    Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+void TensorListModel::setThreshold(double decibels)
+{
+    m_threshold = decibels;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+TensorListOrder::TensorListOrder(TensorListModel* model, QObject* parent)
+    : QSortFilterProxyModel(parent)
+    , m_model(model)
+{
+    setDynamicSortFilter(false);
+    setSourceModel(model);
+}
+
+const TensorRow& TensorListOrder::row(int index) const
+{
+    return m_model->rows()[static_cast<std::size_t>(index)];
+}
+
+void TensorListOrder::setText(const QString& text)
+{
+    m_text = text.trimmed();
+    invalidateFilter();
+}
+
+void TensorListOrder::setKinds(bool weights, bool biases, bool others)
+{
+    m_kinds[0] = weights;
+    m_kinds[1] = biases;
+    m_kinds[2] = others;
+    invalidateFilter();
+}
+
+void TensorListOrder::setSort(Sort sort)
+{
+    m_sort = sort;
+    invalidate();
+    QSortFilterProxyModel::sort(0);
+}
+
+void TensorListOrder::badgesChanged()
+{
+    if (m_sort != Sort::WorstFirst)
+        return;
+    const auto& rows = m_model->rows();
+    const bool allKnown = std::all_of(rows.begin(), rows.end(), [&](const TensorRow& row) {
+        return !m_kinds[static_cast<int>(row.kind)] || !row.problem.isEmpty() || (row.sqnrDb && !row.stale);
+    });
+    if (allKnown)
+        setSort(m_sort);
+}
+
+bool TensorListOrder::filterAcceptsRow(int index, const QModelIndex&) const
+{
+    const TensorRow& candidate = row(index);
+    return m_kinds[static_cast<int>(candidate.kind)]
+        && (m_text.isEmpty() || candidate.label.contains(m_text, Qt::CaseInsensitive));
+}
+
+bool TensorListOrder::lessThan(const QModelIndex& left, const QModelIndex& right) const
+{
+    const TensorRow& a = row(left.row());
+    const TensorRow& b = row(right.row());
+    switch (m_sort) {
+    case Sort::WorstFirst: {
+        const double x = a.sqnrDb.value_or(HUGE_VAL);
+        const double y = b.sqnrDb.value_or(HUGE_VAL);
+        return x != y ? x < y : left.row() < right.row();
+    }
+    case Sort::ByName:
+        return a.label != b.label ? a.label < b.label : left.row() < right.row();
+    case Sort::LargestFirst:
+        return a.count != b.count ? a.count > b.count : left.row() < right.row();
+    case Sort::FileOrder:
+        return left.row() < right.row();
+    }
+    return false;
+}
+
+} // namespace bitloupe

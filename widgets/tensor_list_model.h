@@ -1,0 +1,82 @@
+#pragma once
+
+#include <QAbstractListModel>
+#include <QSortFilterProxyModel>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace bitloupe {
+
+/// One tensor of a model, as the list shows it.
+struct TensorRow {
+    enum class Kind { Weight, Bias, Other };
+
+    QString name; ///< as the file calls it; may be empty
+    QString label; ///< shown; the name unless it is empty
+    QString shape; ///< "64×256×1×1"
+    qint64 count = 0;
+    Kind kind = Kind::Weight;
+    QString problem; ///< why it cannot be read, else empty
+    std::optional<double> sqnrDb; ///< unknown until computed; infinite where nothing is lost
+    bool stale = false; ///< of other settings: shown grey
+    std::vector<qint64> bins; ///< histogram of the row
+};
+
+/// The tensors in file order.
+class TensorListModel : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum Role { Row = Qt::UserRole, Name };
+
+    using QAbstractListModel::QAbstractListModel;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+    void setRows(std::vector<TensorRow> rows);
+    void setBadge(int row, double sqnrDb, std::vector<qint64> bins);
+    /// Every badge turns grey until it is set again.
+    void markStale();
+    const std::vector<TensorRow>& rows() const { return m_rows; }
+    void setThreshold(double decibels);
+    double threshold() const { return m_threshold; }
+
+private:
+    std::vector<TensorRow> m_rows;
+    double m_threshold = 30;
+};
+
+/// Filter by text and kind; order by badge, name, file or size. The order by badge is taken once all badges
+/// are known, so that rows do not jump under the pointer.
+class TensorListOrder : public QSortFilterProxyModel {
+    Q_OBJECT
+
+public:
+    enum class Sort { WorstFirst, ByName, FileOrder, LargestFirst };
+
+    explicit TensorListOrder(TensorListModel* model, QObject* parent = nullptr);
+
+    void setText(const QString& text);
+    void setKinds(bool weights, bool biases, bool others);
+    void setSort(Sort sort);
+    Sort order() const { return m_sort; }
+    /// Sorts anew if the order is by badge and no badge is missing or stale.
+    void badgesChanged();
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
+    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
+
+private:
+    const TensorRow& row(int index) const;
+
+    TensorListModel* m_model;
+    QString m_text;
+    bool m_kinds[3] = {true, false, false};
+    Sort m_sort = Sort::WorstFirst;
+};
+
+} // namespace bitloupe
