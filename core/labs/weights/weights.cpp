@@ -293,6 +293,7 @@ Expected<Result> compute(const State& state, const Context& context)
     out.shape = info.shape;
     out.axis = (*matrix)->axis;
     out.count = info.count;
+    out.sizeBytes = info.sizeBytes;
     out.notFinite = (*matrix)->notFinite;
     out.firstNotFinite = (*matrix)->firstNotFinite;
     if (auto status = quantizeChannels(out, **matrix, settings, context); !status)

@@ -64,6 +64,7 @@ struct Result {
     std::vector<std::int64_t> shape;
     int axis = -1;
     std::int64_t count = 0;
+    std::int64_t sizeBytes = 0;
     std::int64_t notFinite = 0;
     std::vector<std::int64_t> firstNotFinite;
     std::int64_t lastGroup = 0; ///< length of a last short group, 0 if none

@@ -1,0 +1,157 @@
+#include "app/views/weights_text.h"
+
+#include "core/base/number_text.h"
+#include "core/io/file_text.h"
+#include "core/io/inspect.h"
+#include "widgets/painting.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <cmath>
+
+namespace bitloupe::weightsText {
+
+namespace {
+
+QString text(const char* source)
+{
+    return QCoreApplication::translate("WeightsView", source);
+}
+
+QString decibels(double value)
+{
+    return std::isinf(value) ? text("exact") : text("%1 dB").arg(qs(fixedText(value, 1)));
+}
+
+QString indexText(const std::vector<std::int64_t>& index)
+{
+    QStringList parts;
+    for (const std::int64_t i : index)
+        parts << QString::number(i);
+    return QStringLiteral("[%1]").arg(parts.join(QStringLiteral(", ")));
+}
+
+QString scaleWords(const weights::Result& result)
+{
+    const QString scale = qs(significantText(result.layer.scale, 4));
+    if (result.layer.scale == 0)
+        return text("every weight is **0**");
+    if (result.state.granularity == weights::Granularity::PerTensor)
+        return result.channels.size() == 1
+            ? text("**S = %1**").arg(scale)
+            : text("channel **%1** sets **S = %2**").arg(result.widestChannel).arg(scale);
+    const auto row = std::find_if(result.table.begin(), result.table.end(), [&](const weights::TableRow& r) {
+        return r.granularity == result.state.granularity && r.bits == result.state.bits
+            && (r.groupSize == 0 || r.groupSize == result.state.groupSize);
+    });
+    const QString scales = row == result.table.end() ? QString() : qs(integerText(row->scales));
+    return text("**%1** scales, the largest **S = %2**").arg(scales, scale);
+}
+
+QString channelWords(const weights::Result& result, std::int64_t channel)
+{
+    const weights::Part& part = result.channels[static_cast<std::size_t>(channel)];
+    return text("channel **%1**: **%2** to **%3**, SQNR **%4**, **%5** codes")
+        .arg(channel)
+        .arg(qs(significantText(part.min, 3)), qs(significantText(part.max, 3)), decibels(part.sqnrDb),
+             qs(integerText(part.distinctCodes)));
+}
+
+} // namespace
+
+QString bytesText(std::int64_t bytes)
+{
+    const auto value = static_cast<double>(bytes);
+    if (value < 1000)
+        return text("%1 bytes").arg(bytes);
+    if (value < 1e6)
+        return text("%1 kB").arg(qs(significantText(value / 1e3, 3)));
+    if (value < 1e9)
+        return text("%1 MB").arg(qs(significantText(value / 1e6, 3)));
+    return text("%1 GB").arg(qs(significantText(value / 1e9, 3)));
+}
+
+QString tensorFacts(const weights::Result& result)
+{
+    QString facts = QStringLiteral("%1 · %2").arg(qs(shapeText(result.shape)), qs(plainText(result.dtype)));
+    if (result.sizeBytes > 0)
+        facts += QStringLiteral(" · ") + bytesText(result.sizeBytes);
+    return facts;
+}
+
+QString words(const weights::Result& result)
+{
+    QStringList parts;
+    if (result.state.channel)
+        parts << channelWords(result, *result.state.channel);
+    parts << scaleWords(result);
+    if (result.channels.size() > 1)
+        parts << text("**%1** of %2 channels use only **%3** of %4 codes")
+                     .arg(qs(integerText(result.fewestChannels)),
+                          qs(integerText(std::ssize(result.channels))), qs(integerText(result.fewestCodes)),
+                          qs(integerText(result.codesAvailable)));
+    if (result.zeroChannels > 0)
+        parts << (result.zeroBits < result.state.bits ? text("at %1 bits **%2** channels would be all zero")
+                                                      : text("at %1 bits **%2** channels are all zero"))
+                     .arg(result.zeroBits)
+                     .arg(qs(integerText(result.zeroChannels)));
+    if (result.lastGroup > 0)
+        parts << text("last group **%1** of %2").arg(result.lastGroup).arg(result.state.groupSize);
+    if (result.notFinite > 0)
+        parts << text("**%1** values that are not numbers are left out (first at %2)")
+                     .arg(qs(integerText(result.notFinite)), indexText(result.firstNotFinite));
+    return parts.join(QString(5, QChar(QChar::Nbsp)) + QLatin1Char(' '));
+}
+
+QString scaleSummary(const weights::Result& result)
+{
+    const double worst = result.channels[static_cast<std::size_t>(result.worstChannel)].sqnrDb;
+    return text("SQNR **%1**, worst channel **%2**").arg(decibels(result.layer.sqnrDb), decibels(worst));
+}
+
+QString channelTip(const weights::Result& result, const weights::Part& part)
+{
+    return text("Channel %1: %2 to %3\nS = %4, Z = %5\nSQNR = 10·log10(Σw² / Σ(w − ŵ)²) = %6\n%7 of %8 "
+                "codes, %9 bits wasted")
+        .arg(part.index)
+        .arg(qs(autoText(part.min)), qs(autoText(part.max)), qs(autoText(part.scale)),
+             qs(integerText(part.zeroPoint)), decibels(part.sqnrDb), qs(integerText(part.distinctCodes)),
+             qs(integerText(result.codesAvailable)), qs(fixedText(result.state.bits - part.bitsUsed, 2)));
+}
+
+QString modelLabel(const std::string& path)
+{
+    return path == "demo" ? text("Built-in digit network") : qs(fileName(path));
+}
+
+QString tensorLabel(const std::string& name, const std::string& path)
+{
+    return name.empty() ? modelLabel(path) : qs(plainText(name));
+}
+
+QString modelFacts(const Model& model)
+{
+    std::int64_t weightCount = 0;
+    std::int64_t biasCount = 0;
+    std::int64_t bytes = 0;
+    for (const TensorInfo& info : model.tensors()) {
+        weightCount += weights::isWeight(info) ? info.count : 0;
+        biasCount += weights::isBias(info) ? info.count : 0;
+        bytes += info.sizeBytes;
+    }
+    QStringList facts;
+    if (model.path() != "demo")
+        facts << qs(model.format());
+    facts << text("%1 weights").arg(qs(integerText(weightCount)));
+    if (biasCount > 0)
+        facts << text("%1 biases").arg(qs(integerText(biasCount)));
+    facts << bytesText(bytes);
+    if (model.path() == "demo")
+        facts << text("generated from a fixed seed, not trained");
+    else if (!model.note().empty())
+        facts << qs(plainText(model.note()));
+    return facts.join(QStringLiteral(" · "));
+}
+
+} // namespace bitloupe::weightsText

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/labs/weights/weights.h"
+
+#include <QString>
+
+/// What the weights screen says in words. Pure functions of the result.
+namespace bitloupe::weightsText {
+
+/// "64×256×1×1 · float32 · 65.5 kB".
+QString tensorFacts(const weights::Result& result);
+/// "65.5 kB", "1.05 MB": units of 1000.
+QString bytesText(std::int64_t bytes);
+/// Words under the charts: what sets the scale, the poorest channels, what vanishes, what is not a number.
+QString words(const weights::Result& result);
+/// "SQNR 20.4 dB, worst channel 16.8 dB".
+QString scaleSummary(const weights::Result& result);
+/// Hover text of a channel row.
+QString channelTip(const weights::Result& result, const weights::Part& part);
+/// Name shown for a tensor; a lone array is called by its file.
+QString tensorLabel(const std::string& name, const std::string& path);
+/// "Digit network (built in)" or the file's name.
+QString modelLabel(const std::string& path);
+/// "ONNX · 254,304 weights · 3,612 biases · 1.05 MB", and a note where the model has one.
+QString modelFacts(const Model& model);
+
+} // namespace bitloupe::weightsText

@@ -1,0 +1,446 @@
+#include "app/views/weights_view.h"
+
+#include "app/views/weights_badges.h"
+#include "app/views/weights_card.h"
+#include "app/views/weights_table.h"
+#include "app/views/weights_text.h"
+#include "core/base/number_text.h"
+#include "core/io/file_text.h"
+#include "core/io/inspect.h"
+#include "core/labs/weights/weights.h"
+#include "widgets/painting.h"
+#include "widgets/tensor_list.h"
+
+#include <QHBoxLayout>
+#include <QResizeEvent>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace bitloupe {
+
+namespace {
+
+constexpr std::array kBits{2, 3, 4, 5, 6, 8};
+constexpr std::array kGroupSizes{32, 64, 128, 256};
+constexpr int kCompactHeight = 760; ///< below this the table folds
+constexpr int kCompactWidth = 1040; ///< below this the list and the channel plot shrink
+constexpr int kSizeWidth = 1060; ///< below this the size of the model is not shown
+
+template<typename Array>
+int indexOf(const Array& values, int value)
+{
+    const auto it = std::find(values.begin(), values.end(), value);
+    return it == values.end() ? -1 : static_cast<int>(it - values.begin());
+}
+
+TensorRow rowOf(const TensorInfo& info, const std::string& path)
+{
+    TensorRow row;
+    row.name = qs(info.name);
+    row.label = weightsText::tensorLabel(info.name, path);
+    row.shape = qs(shapeText(info.shape));
+    row.count = info.count;
+    row.kind = weights::isWeight(info) ? TensorRow::Kind::Weight
+        : weights::isBias(info)        ? TensorRow::Kind::Bias
+                                       : TensorRow::Kind::Other;
+    row.problem = qs(info.problem);
+    return row;
+}
+
+} // namespace
+
+WeightsView::WeightsView(QWidget* parent)
+    : LabView(parent)
+    , m_splitter(new QSplitter(Qt::Horizontal))
+    , m_list(new TensorList)
+    , m_card(new WeightsCard)
+    , m_badges(new WeightsBadges(this))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(24, 18, 24, 20);
+    layout->setSpacing(14);
+    layout->addLayout(buildHead());
+    layout->addLayout(buildBar());
+    layout->addWidget(buildBanner());
+    auto* right = new QWidget;
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(14);
+    column->addWidget(m_card, 1);
+    column->addWidget(buildEmpty(), 1);
+    column->addWidget(buildTableCard());
+    m_list->setMinimumWidth(220);
+    m_list->setMaximumWidth(520);
+    m_splitter->addWidget(m_list);
+    m_splitter->addWidget(right);
+    m_splitter->setHandleWidth(16);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({330, 900});
+    layout->addWidget(m_splitter, 1);
+    connectEdits();
+}
+
+WeightsView::~WeightsView() = default;
+
+QHBoxLayout* WeightsView::buildHead()
+{
+    auto* head = new QHBoxLayout;
+    head->setSpacing(12);
+    head->addWidget(makeLabel(tr("Weights"), TextRole::Title));
+    m_file = makeLabel({}, TextRole::Body);
+    QFont bold = m_file->font();
+    bold.setWeight(QFont::DemiBold);
+    m_file->setFont(bold);
+    m_facts = makeLabel({}, TextRole::Secondary);
+    m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_open = new Button(tr("Open…"));
+    m_open->setIconName(QStringLiteral("folder"));
+    head->addWidget(m_file, 0, Qt::AlignVCenter);
+    head->addWidget(m_facts, 1, Qt::AlignVCenter);
+    head->addWidget(m_open);
+    return head;
+}
+
+QHBoxLayout* WeightsView::buildBar()
+{
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(10);
+    QStringList widths;
+    for (const int bits : kBits)
+        widths << QString::number(bits);
+    m_bits = new Segmented(widths);
+    m_bits->setAccessibleName(tr("Bits"));
+    m_granularity = new Segmented({tr("tensor"), tr("channel"), tr("group")});
+    m_granularity->setAccessibleName(tr("One scale per"));
+    m_groupSize = new ChoiceButton(tr("of"));
+    QStringList sizes;
+    for (const int size : kGroupSizes)
+        sizes << QString::number(size);
+    m_groupSize->setChoices(sizes);
+    m_groupSize->setCompact(true);
+    m_groupSize->setVisible(false);
+    m_range = new Segmented({tr("symmetric"), tr("asymmetric")});
+    m_range->setAccessibleName(tr("Range"));
+    m_size = new WordsLabel;
+    m_size->setWordWrap(false);
+    bar->addWidget(makeLabel(tr("Bits"), TextRole::Secondary));
+    bar->addWidget(m_bits);
+    bar->addSpacing(8);
+    bar->addWidget(makeLabel(tr("One scale per"), TextRole::Secondary));
+    bar->addWidget(m_granularity);
+    bar->addWidget(m_groupSize);
+    bar->addSpacing(8);
+    bar->addWidget(makeLabel(tr("Range"), TextRole::Secondary));
+    bar->addWidget(m_range);
+    bar->addStretch(1);
+    bar->addWidget(m_size);
+    return bar;
+}
+
+QWidget* WeightsView::buildBanner()
+{
+    auto* banner = new Card;
+    m_banner = banner;
+    m_bannerText = makeLabel({}, TextRole::Body);
+    m_bannerText->setWordWrap(true);
+    m_bannerText->setTextFormat(Qt::PlainText);
+    m_bannerText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_bannerDemo = new Button(tr("Show the built-in network"), Button::Kind::Link);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_bannerText, 1);
+    row->addWidget(m_bannerDemo);
+    banner->body()->addLayout(row);
+    banner->setVisible(false);
+    connect(m_bannerDemo, &Button::clicked, this,
+            [this] { edit(weights::withPath(m_state, "demo"), tr("Built-in network")); });
+    return banner;
+}
+
+QWidget* WeightsView::buildEmpty()
+{
+    auto* card = new Card;
+    m_empty = card;
+    auto* title = makeLabel(tr("Drop a model here"), TextRole::CardTitle);
+    auto* formats = makeLabel(tr("safetensors, one file or an index of several, and NumPy .npy and .npz"),
+                              TextRole::Secondary);
+    auto* open = new Button(tr("Open…"), Button::Kind::Primary);
+    auto* demo = new Button(tr("Try the built-in digit network"));
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(open);
+    buttons->addWidget(demo);
+    buttons->addStretch(1);
+    card->body()->addStretch(1);
+    card->body()->addWidget(title, 0, Qt::AlignHCenter);
+    card->body()->addWidget(formats, 0, Qt::AlignHCenter);
+    card->body()->addSpacing(8);
+    card->body()->addLayout(buttons);
+    card->body()->addStretch(1);
+    card->setVisible(false);
+    connect(open, &Button::clicked, this, [this] { Q_EMIT openModelRequested({}); });
+    connect(demo, &Button::clicked, this,
+            [this] { edit(weights::withPath(m_state, "demo"), tr("Built-in network")); });
+    return card;
+}
+
+/// The charts where there is something to show, else what to do next.
+void WeightsView::showCharts(bool shown)
+{
+    m_empty->setVisible(!shown);
+    m_card->setVisible(shown);
+    m_tableCard->setVisible(shown && !m_tableHidden);
+}
+
+QWidget* WeightsView::buildTableCard()
+{
+    auto* card = new Card;
+    m_tableCard = card;
+    m_tableHead = new QWidget;
+    auto* head = new QHBoxLayout(m_tableHead);
+    head->setContentsMargins(0, 0, 0, 0);
+    m_tableWords = new WordsLabel;
+    m_tableWords->setWordWrap(false);
+    m_tableToggle = new Button(tr("Compare scales"), Button::Kind::Link);
+    head->addWidget(m_tableWords, 1);
+    head->addWidget(m_tableToggle);
+    m_tableHead->setVisible(false);
+    m_table = new WeightsTable;
+    card->body()->addWidget(m_tableHead);
+    card->body()->addWidget(m_table);
+    connect(m_tableToggle, &Button::clicked, this,
+            [this] { setTableOpen(!m_table->isVisibleTo(m_tableCard)); });
+    return card;
+}
+
+void WeightsView::connectEdits()
+{
+    connect(m_open, &Button::clicked, this, [this] { Q_EMIT openModelRequested({}); });
+    connect(m_bits, &Segmented::picked, this, [this](int i) {
+        const int bits = kBits[static_cast<std::size_t>(i)];
+        edit(weights::withBits(m_state, bits), tr("Bits to %1").arg(bits));
+    });
+    connect(m_granularity, &Segmented::picked, this, [this](int i) {
+        const std::array<QString, 3> labels{tr("One scale per tensor"), tr("One scale per channel"),
+                                            tr("One scale per group")};
+        edit(weights::withGranularity(m_state, static_cast<weights::Granularity>(i)),
+             labels[static_cast<std::size_t>(i)]);
+    });
+    connect(m_groupSize, &ChoiceButton::picked, this, [this](int i) {
+        const int size = kGroupSizes[static_cast<std::size_t>(i)];
+        edit(weights::withGroupSize(m_state, size), tr("Groups of %1").arg(size));
+    });
+    connect(m_range, &Segmented::picked, this, [this](int i) {
+        edit(weights::withSymmetric(m_state, i == 0),
+             i == 0 ? tr("Symmetric range") : tr("Asymmetric range"));
+    });
+    connect(m_list, &TensorList::tensorPicked, this, [this](const QString& name) {
+        edit(weights::withTensor(m_state, name.toStdString()), tr("Tensor %1").arg(name));
+    });
+    connect(m_list, &TensorList::thresholdEdited, this,
+            [this](double decibels) { edit(weights::withThreshold(m_state, decibels), tr("Threshold")); });
+    connect(m_list, &TensorList::wantedChanged, this, &WeightsView::refreshBadgeOrder);
+    connect(m_list, &TensorList::cardRequested, this,
+            [this] { m_card->chart()->setFocus(Qt::TabFocusReason); });
+    connect(m_card, &WeightsCard::channelPicked, this, [this](qint64 channel) {
+        const bool same = m_state.channel == channel;
+        edit(weights::withChannel(m_state, same ? std::nullopt : std::optional<std::int64_t>(channel)),
+             tr("Channel %1").arg(channel));
+    });
+    connect(m_card, &WeightsCard::axisPicked, this,
+            [this](int axis) { edit(weights::withAxis(m_state, axis), tr("Channel axis %1").arg(axis)); });
+    connect(m_card, &WeightsCard::mappingRequested, this, [this] {
+        const Json tensor{{"kind", "file"}, {"path", m_state.path}, {"tensor", m_state.tensor}};
+        Q_EMIT openLab(QStringLiteral("mapping"), Json{{"data", tensor}});
+    });
+    connect(m_table, &WeightsTable::picked, this,
+            [this](weights::Granularity granularity, int groupSize, int bits) {
+                weights::State state = weights::withGranularity(m_state, granularity);
+                if (groupSize > 0)
+                    state.groupSize = groupSize;
+                if (bits > 0)
+                    state.bits = bits;
+                edit(std::move(state), tr("Granularity"));
+            });
+    connect(m_badges, &WeightsBadges::listed, this, &WeightsView::showModel);
+    connect(m_badges, &WeightsBadges::failed, this, [this](const Error&) { m_list->setRows({}); });
+    connect(m_badges, &WeightsBadges::badgeReady, this,
+            [this](int row, const std::shared_ptr<const weights::Badge>& badge) {
+                if (badge != nullptr)
+                    m_list->setBadge(row, badge->sqnrDb,
+                                     {badge->histogram.counts.begin(), badge->histogram.counts.end()});
+            });
+}
+
+void WeightsView::edit(weights::State state, const QString& label)
+{
+    if (state == m_state)
+        return;
+    Q_EMIT edited(writeValue(state), label, EditPhase::Single);
+}
+
+void WeightsView::showState(const Json& json)
+{
+    const auto state = readFields<weights::State>(json, "/state");
+    if (!state)
+        return;
+    m_state = *state;
+    m_bits->setCurrent(indexOf(kBits, m_state.bits));
+    m_granularity->setCurrent(static_cast<int>(m_state.granularity));
+    m_groupSize->setVisible(m_state.granularity == weights::Granularity::PerGroup);
+    m_groupSize->setCurrent(indexOf(kGroupSizes, m_state.groupSize));
+    m_groupSize->setCustomText(QString::number(m_state.groupSize));
+    m_range->setCurrent(m_state.symmetric ? 0 : 1);
+    m_list->setThreshold(m_state.threshold);
+    if (!m_state.tensor.empty())
+        m_list->setSelected(qs(m_state.tensor));
+    m_banner->setVisible(false);
+    const QString path = qs(m_state.path);
+    const weights::Settings settings = weights::settingsOf(m_state);
+    if (path != m_listedPath) {
+        m_listedPath = path;
+        m_file->setText(weightsText::modelLabel(m_state.path));
+        m_facts->setText({});
+        m_badges->open(path, settings);
+    } else {
+        m_badges->setSettings(settings);
+        m_list->model()->markStale();
+        refreshBadgeOrder();
+    }
+}
+
+void WeightsView::showModel(const std::shared_ptr<const Model>& model)
+{
+    m_facts->setText(weightsText::modelFacts(*model));
+    m_facts->setToolTip(m_facts->text());
+    std::vector<TensorRow> rows;
+    rows.reserve(model->tensors().size());
+    for (const TensorInfo& info : model->tensors())
+        rows.push_back(rowOf(info, model->path()));
+    m_list->setRows(std::move(rows));
+    refreshBadgeOrder();
+}
+
+void WeightsView::refreshBadgeOrder()
+{
+    m_badges->setWanted(m_list->wantedRows());
+}
+
+void WeightsView::showResult(const LabResult& result)
+{
+    const auto* typed = result.as<weights::Result>();
+    if (typed == nullptr)
+        return;
+    m_banner->setVisible(false);
+    const std::shared_ptr<const weights::Result> shared(result.value, typed);
+    m_shownPath = qs(shared->state.path);
+    showCharts(true);
+    m_card->setResult(shared);
+    m_table->setResult(*shared);
+    m_list->setSelected(qs(shared->state.tensor));
+    m_size->setWords(tr("whole model %1 → **%2**")
+                         .arg(weightsText::bytesText(shared->modelBytesBefore),
+                              weightsText::bytesText(shared->modelBytesAfter)));
+    m_tableWords->setWords(weightsText::scaleSummary(*shared));
+}
+
+void WeightsView::showError(const Error& error)
+{
+    m_bannerText->setText(qs(error.message));
+    // The last good result stays while it is of the same file.
+    showCharts(m_shownPath == qs(m_state.path));
+    m_bannerDemo->setVisible(m_state.path != "demo" && m_shownPath == qs(m_state.path));
+    m_banner->setVisible(true);
+}
+
+QString WeightsView::explanation() const
+{
+    return tr("Open a model file and see, tensor by tensor, which numbers a chosen bit width cannot hold. "
+              "The list is "
+              "sorted by the signal-to-noise ratio that quantization leaves; a low one means much is lost. "
+              "The histogram "
+              "shows all weights of a tensor, the loupe the codes around zero, and the rows beside it how "
+              "much of the range "
+              "each channel uses: channels that use few bits share their scale with one that needs more.");
+}
+
+void WeightsView::setModelPath(const QString& path)
+{
+    if (!path.isEmpty() && path != qs(m_state.path))
+        edit(weights::withPath(m_state, path.toStdString()),
+             tr("Open %1").arg(weightsText::modelLabel(path.toStdString())));
+}
+
+void WeightsView::setHiddenPointers(const QStringList& pointers)
+{
+    const auto hides = [&](const QString& start) {
+        return std::any_of(pointers.begin(), pointers.end(), [&](const QString& p) {
+            return p.startsWith(start) || start.startsWith(p + QLatin1Char('/'));
+        });
+    };
+    m_tableHidden = hides(QStringLiteral("/result/granularities"));
+    showCharts(!m_empty->isVisibleTo(this));
+    m_card->setChannelsHidden(hides(QStringLiteral("/result/channels"))
+                              || hides(QStringLiteral("/result/worst")));
+    m_card->setWordsHidden(hides(QStringLiteral("/result/fewestCodes"))
+                           || hides(QStringLiteral("/result/zeroChannels"))
+                           || hides(QStringLiteral("/result/widestChannel")));
+    m_sizeHidden = hides(QStringLiteral("/result/modelBytes"));
+    refreshCompact();
+}
+
+bool WeightsView::isSettled() const
+{
+    return m_badges->isSettled();
+}
+
+void WeightsView::focusField(const QString& pointer)
+{
+    const std::array<std::pair<const char*, QWidget*>, 8> fields{{{"/state/bits", m_bits},
+                                                                  {"/state/granularity", m_granularity},
+                                                                  {"/state/groupSize", m_groupSize},
+                                                                  {"/state/symmetric", m_range},
+                                                                  {"/state/tensor", m_list},
+                                                                  {"/state/threshold", m_list},
+                                                                  {"/state/channel", m_card->channelPlot()},
+                                                                  {"/state/path", m_open}}};
+    for (const auto& [field, widget] : fields) {
+        if (pointer.startsWith(QLatin1String(field)))
+            widget->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+void WeightsView::setTableOpen(bool open)
+{
+    m_table->setVisible(open);
+    m_tableToggle->setText(open ? tr("Hide the comparison") : tr("Compare scales"));
+}
+
+void WeightsView::refreshCompact()
+{
+    const bool compact = height() < kCompactHeight;
+    if (compact != m_compact) {
+        m_compact = compact;
+        m_tableHead->setVisible(compact);
+        setTableOpen(!compact);
+    }
+    const bool narrow = width() < kCompactWidth;
+    m_card->setShapesShown(!narrow);
+    if (narrow != (m_list->maximumWidth() == 240)) {
+        m_list->setMaximumWidth(narrow ? 240 : 520);
+        m_splitter->setSizes({narrow ? 240 : 330, width()});
+    }
+    m_size->setVisible(width() >= kSizeWidth && !m_sizeHidden);
+}
+
+void WeightsView::resizeEvent(QResizeEvent* event)
+{
+    LabView::resizeEvent(event);
+    refreshCompact();
+}
+
+} // namespace bitloupe
