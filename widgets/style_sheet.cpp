@@ -25,6 +25,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox {
   selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover { border-color: @lineHover; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @text; padding: 4px 9px; }
+QLineEdit[error="true"] { border: 2px solid @clipped; padding: 4px 9px; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @disabled; background: @field; }
 QLineEdit:read-only { background: @field; }
 QAbstractScrollArea { border: none; background: transparent; }
@@ -78,6 +79,7 @@ QString styleSheetOf(const Theme& theme)
         {QStringLiteral("accent"), theme.accent},
         {QStringLiteral("accentTint"), theme.accentTint},
         {QStringLiteral("onAccent"), theme.onAccent},
+        {QStringLiteral("clipped"), theme.clipped},
     };
     QString sheet;
     const QString source = QString::fromLatin1(kStyle);

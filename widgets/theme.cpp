@@ -1,5 +1,6 @@
 #include "widgets/theme.h"
 
+#include "widgets/accessible_parts.h"
 #include "widgets/style_sheet.h"
 #include "widgets/system_theme.h"
 
@@ -186,6 +187,7 @@ void ThemeManager::install()
     if (m_installed)
         return;
     initResources();
+    installAccessibleParts();
     m_installed = true;
     const QDir fonts(QStringLiteral(":/fonts"));
     for (const QString& file : fonts.entryList(QDir::Files))
@@ -215,9 +217,13 @@ void ThemeManager::apply()
     Q_EMIT changed();
 }
 
-/// The desktop may change its mind while the program runs.
+/// The desktop may change its mind while the program runs. Every event passes here, so this stays cheap.
 bool ThemeManager::eventFilter(QObject* object, QEvent* event)
 {
+    if (event->type() == QEvent::KeyPress)
+        m_lastInputWasKeyboard = true;
+    else if (event->type() == QEvent::MouseButtonPress)
+        m_lastInputWasKeyboard = false;
     if (object == qApp && event->type() == QEvent::ThemeChange && !m_applying && m_mode == ThemeMode::System
         && wantsDark() != theme().dark)
         apply();

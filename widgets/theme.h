@@ -49,6 +49,8 @@ public:
     /// Factor on every font size, 0.8 to 2.0.
     double textZoom() const { return m_textZoom; }
     void setTextZoom(double factor);
+    /// The last press was of a key, not of the mouse: focus rings are shown then.
+    bool lastInputWasKeyboard() const { return m_lastInputWasKeyboard; }
     /// Loads the embedded fonts and applies the style; once, after QApplication was made.
     void install();
 
@@ -65,6 +67,7 @@ private:
     double m_textZoom = 1.0;
     bool m_installed = false;
     bool m_applying = false;
+    bool m_lastInputWasKeyboard = false;
 };
 
 /// Text font (Inter) in pixels before zoom; weight as in QFont::Weight.
