@@ -3,9 +3,25 @@
 
 namespace bitloupe {
 
+namespace {
+
+/// A new owner starts without the companions of the old one.
+Json withoutCompanions(const Companions& companions, Json base, const Json& patch)
+{
+    for (const auto& fields : companions) {
+        if (!base.is_object() || !patch.is_object() || !patch.contains(fields.front()))
+            continue;
+        for (std::size_t i = 1; i < fields.size(); ++i)
+            base.erase(std::string(fields[i]));
+    }
+    return base;
+}
+
+} // namespace
+
 Expected<Json> applyPatch(const Lab& lab, const Json& base, const Json& patch, const std::string& where)
 {
-    auto patched = patchFields(lab.oneOf, base, patch, where);
+    auto patched = patchFields(lab.oneOf, withoutCompanions(lab.companions, base, patch), patch, where);
     if (!patched)
         return patched;
     return lab.normalise(*patched);

@@ -13,8 +13,8 @@ const std::vector<Lab>& labs();
 /// The lab of that id, or nullptr.
 const Lab* findLab(std::string_view id);
 
-/// `patch` over `base`: each key replaces that whole field, null removes it, a key beginning with "/" sets one
-/// place inside; setting one field of a one-of group removes the others.
+/// `patch` over `base`: each key replaces that whole field, null removes it, a key beginning with "/" sets
+/// one place inside; setting one field of a one-of group removes the others.
 Expected<Json> applyPatch(const Lab& lab, const Json& base, const Json& patch, const std::string& where);
 
 /// A State given by a person: its fields over the lab's defaults, proven and canonical.

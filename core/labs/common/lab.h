@@ -27,6 +27,8 @@ struct LabResult {
 };
 
 using OneOfGroups = std::vector<std::vector<std::string_view>>;
+/// Lists of fields whose first owns the others, as a matrix owns its bias.
+using Companions = std::vector<std::vector<std::string_view>>;
 
 /// The face of a lab that does not know its types. A lab is one row of the registry.
 struct Lab {
@@ -37,6 +39,7 @@ struct Lab {
     /// State JSON -> typed -> JSON: proves names, types and limits; canonical field order.
     Expected<Json> (*normalise)(const Json& state);
     Expected<LabResult> (*evaluate)(const Json& state, const Context& context);
+    Companions companions = {}; ///< a patch that sets the first field removes the others unless it sets them too
 };
 
 /// Builds a lab's row from its State and Result types. Needs, in the lab's namespace:
@@ -83,9 +86,11 @@ struct LabRow {
         return out;
     }
 
-    static Lab row(std::string_view id, std::vector<std::string_view> pages = {}, OneOfGroups oneOf = {})
+    static Lab row(std::string_view id, std::vector<std::string_view> pages = {}, OneOfGroups oneOf = {},
+                   Companions companions = {})
     {
-        return Lab{id, std::move(pages), std::move(oneOf), writeValue(State{}), &normalise, &evaluate};
+        return Lab{id,         std::move(pages), std::move(oneOf),     writeValue(State{}),
+                   &normalise, &evaluate,        std::move(companions)};
     }
 };
 
