@@ -4,17 +4,23 @@
 #include "core/io/file_text.h"
 #include "core/io/safetensors.h"
 
-#include <map>
-#include <set>
+#include <algorithm>
+#include <utility>
 
 namespace bitloupe {
 
 namespace {
 
-constexpr std::uint64_t kLongestIndex = 16U << 20U;
+constexpr std::uint64_t kLongestIndex = 64U << 20U;
+/// Keeps the memory of a listing below 4 times the file plus 64 MiB; real indexes list some ten thousand.
+constexpr std::size_t kMostEntries = 180'000;
+constexpr int kDeepest = 64;
 
-/// File name -> tensors it must hold, both in the order of their names.
-using ShardMap = std::map<std::string, std::set<std::string>>;
+/// One line of the weight_map.
+struct Entry {
+    std::string tensor;
+    std::string file;
+};
 
 std::string folderOf(const std::string& path)
 {
@@ -22,28 +28,124 @@ std::string folderOf(const std::string& path)
     return slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
 }
 
-Expected<ShardMap> readWeightMap(const Json& index, const std::string& path)
+/// Takes the weight_map of an index and steps over everything else without keeping it.
+class IndexReader final : public nlohmann::json_sax<Json> {
+public:
+    std::vector<Entry> entries;
+    bool hasMap = false;
+    std::string problem;
+    std::size_t errorAt = 0;
+
+    bool null() override { return plain(); }
+    bool boolean(bool) override { return plain(); }
+    bool number_integer(number_integer_t) override { return plain(); }
+    bool number_unsigned(number_unsigned_t) override { return plain(); }
+    bool number_float(number_float_t, const string_t&) override { return plain(); }
+    bool binary(binary_t&) override { return false; }
+    bool start_array(std::size_t) override { return open(); }
+    bool end_array() override { return --m_depth >= 0; }
+
+    bool string(string_t& value) override
+    {
+        if (!m_inMap || m_depth != 2)
+            return plain();
+        if (entries.size() == kMostEntries)
+            return refuse("it lists more than 180,000 tensors.");
+        entries.push_back({std::move(m_key), std::move(value)});
+        return true;
+    }
+
+    bool start_object(std::size_t) override
+    {
+        if (m_depth == 1 && m_key == "weight_map") {
+            m_inMap = true;
+            if (std::exchange(hasMap, true))
+                return refuse("weight_map is written twice.");
+            ++m_depth;
+            return true;
+        }
+        return open();
+    }
+
+    bool end_object() override
+    {
+        if (m_inMap && m_depth == 2)
+            m_inMap = false;
+        return --m_depth >= 0;
+    }
+
+    bool key(string_t& name) override
+    {
+        m_key = std::move(name);
+        return true;
+    }
+
+    bool parse_error(std::size_t at, const std::string&, const nlohmann::detail::exception&) override
+    {
+        errorAt = at;
+        return refuse("the text is not valid JSON.");
+    }
+
+private:
+    bool refuse(std::string why)
+    {
+        if (problem.empty())
+            problem = std::move(why);
+        return false;
+    }
+
+    bool plain()
+    {
+        return !m_inMap || refuse("the file of the tensor " + plainText(m_key) + " is not a text.");
+    }
+
+    bool open()
+    {
+        if (m_inMap)
+            return plain();
+        return ++m_depth <= kDeepest || refuse("the text is nested too deep.");
+    }
+
+    int m_depth = 0;
+    bool m_inMap = false;
+    std::string m_key;
+};
+
+bool staysInTheFolder(const std::string& file)
 {
-    const Json* map = index.is_object() ? findPointer(index, "/weight_map") : nullptr;
-    if (map == nullptr || !map->is_object())
+    return !file.empty() && file != "." && file != ".."
+        && file.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
+}
+
+/// The entries by file, and by name within a file.
+Expected<std::vector<Entry>> readWeightMap(std::string_view text, const std::string& path)
+{
+    IndexReader reader;
+    if (!Json::sax_parse(text.begin(), text.end(), &reader))
+        return fileFailure(path, reader.errorAt, fileName(path) + " is damaged: " + reader.problem);
+    if (!reader.hasMap)
         return fileFailure(path, 0,
                            fileName(path) + " is JSON, but not the index of a model: it has no weight_map.",
                            ErrorCode::Unsupported);
-    ShardMap shards;
-    for (const auto& [name, shard] : map->items()) {
-        if (!shard.is_string())
-            return fileFailure(path, 0,
-                               fileName(path) + " is damaged: the file of the tensor " + plainText(name)
-                                   + " is not a text.");
-        const auto& file = shard.get_ref<const std::string&>();
-        if (file.empty() || file == "." || file == ".."
-            || file.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos)
-            return fileFailure(path, 0,
-                               fileName(path) + " names the file \"" + plainText(file)
-                                   + "\": only files beside it are opened.");
-        shards[file].insert(name);
-    }
-    return shards;
+    std::vector<Entry>& entries = reader.entries;
+    std::sort(entries.begin(), entries.end(),
+              [](const Entry& a, const Entry& b) { return a.tensor < b.tensor; });
+    const auto twice = std::adjacent_find(
+        entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.tensor == b.tensor; });
+    if (twice != entries.end())
+        return fileFailure(path, 0,
+                           fileName(path) + " is damaged: the tensor " + plainText(twice->tensor)
+                               + " is listed twice.");
+    const auto outside = std::find_if_not(entries.begin(), entries.end(),
+                                          [](const Entry& e) { return staysInTheFolder(e.file); });
+    if (outside != entries.end())
+        return fileFailure(path, 0,
+                           fileName(path) + " names the file \"" + plainText(outside->file)
+                               + "\": only files beside it are opened.");
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+        return a.file != b.file ? a.file < b.file : a.tensor < b.tensor;
+    });
+    return std::move(entries);
 }
 
 void addMissing(ArrayModel& model, const std::string& name, std::string why)
@@ -55,28 +157,32 @@ void addMissing(ArrayModel& model, const std::string& name, std::string why)
     model.addUnreadable(std::move(info));
 }
 
-void addShard(ArrayModel& model, const std::string& path, const std::set<std::string>& names)
+/// The tensors of one file that the index expects there, in the file's order.
+void addShard(ArrayModel& model, const std::string& path, std::span<const Entry> wanted)
 {
     const auto file = MappedFile::open(path);
     const auto shard = file ? openSafetensors(*file) : fail(file.error());
-    std::set<std::string> found;
-    if (shard) {
-        const auto& tensors = (*shard)->tensors();
-        for (std::size_t i = 0; i < tensors.size(); ++i) {
-            if (!names.contains(tensors[i].name))
-                continue;
-            found.insert(tensors[i].name);
-            if (tensors[i].problem.empty())
-                model.add(tensors[i], (*shard)->stored(i));
-            else
-                model.addUnreadable(tensors[i]);
-        }
+    std::vector<bool> found(wanted.size(), false);
+    const std::size_t inShard = shard ? (*shard)->tensors().size() : 0;
+    for (std::size_t i = 0; i < inShard; ++i) {
+        const TensorInfo& info = (*shard)->tensors()[i];
+        const auto it =
+            std::lower_bound(wanted.begin(), wanted.end(), info.name,
+                             [](const Entry& entry, const std::string& name) { return entry.tensor < name; });
+        if (it == wanted.end() || it->tensor != info.name)
+            continue;
+        found[static_cast<std::size_t>(it - wanted.begin())] = true;
+        if (info.problem.empty())
+            model.add(info, (*shard)->stored(i));
+        else
+            model.addUnreadable(info);
     }
-    for (const std::string& name : names) {
-        if (!found.contains(name))
-            addMissing(model, name,
-                       shard ? fileName(path) + " does not hold the tensor " + plainText(name) + "."
-                             : shard.error().message);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (!found[i])
+            addMissing(model, wanted[i].tensor,
+                       shard
+                           ? fileName(path) + " does not hold the tensor " + plainText(wanted[i].tensor) + "."
+                           : shard.error().message);
     }
 }
 
@@ -90,16 +196,20 @@ Expected<std::shared_ptr<const ArrayModel>> openSharded(const std::shared_ptr<co
     const auto text = file->bytes(0, file->size());
     if (!text)
         return fail(text.error());
-    const auto index = parseJson({reinterpret_cast<const char*>(text->bytes.data()), text->bytes.size()});
-    if (!index)
-        return fail(ErrorCode::BadJson, fileName(file->path()) + ": " + index.error().where,
-                    index.error().message);
-    const auto shards = readWeightMap(*index, file->path());
-    if (!shards)
-        return fail(shards.error());
+    const auto entries =
+        readWeightMap({reinterpret_cast<const char*>(text->bytes.data()), text->bytes.size()}, file->path());
+    if (!entries)
+        return fail(entries.error());
     auto model = std::make_shared<ArrayModel>(file->path(), "safetensors");
-    for (const auto& [name, tensors] : *shards)
-        addShard(*model, folderOf(file->path()) + name, tensors);
+    model->reserve(entries->size());
+    for (std::size_t from = 0; from < entries->size();) {
+        std::size_t to = from;
+        while (to < entries->size() && (*entries)[to].file == (*entries)[from].file)
+            ++to;
+        addShard(*model, folderOf(file->path()) + (*entries)[from].file,
+                 std::span(*entries).subspan(from, to - from));
+        from = to;
+    }
     return std::shared_ptr<const ArrayModel>(std::move(model));
 }
 

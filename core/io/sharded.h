@@ -7,7 +7,7 @@ namespace bitloupe {
 
 /// A safetensors index: {"weight_map": {"NAME": "FILE", ...}, ...}. The files lie beside the index and are
 /// listed as one model, file by file. A file that is missing or damaged leaves its tensors listed with a
-/// `problem`. Only plain names beside the index are opened. Errors: badJson, unsupported (other JSON),
+/// `problem`. Only plain names beside the index are opened. Errors: unsupported (other JSON), tooLarge,
 /// unreadable.
 Expected<std::shared_ptr<const ArrayModel>> openSharded(const std::shared_ptr<const MappedFile>& file);
 

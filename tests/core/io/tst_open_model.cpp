@@ -162,7 +162,7 @@ void OpenModelTest::flippedBytes_neverCrash()
     QFETCH(QByteArray, file);
     const Folder folder;
     SplitMix64 random(2024);
-    for (int round = 0; round < 2000; ++round) {
+    for (int round = 0; round < 1000; ++round) {
         QByteArray spoilt = file;
         for (int flips = 1 + static_cast<int>(random.next() % 4); flips > 0; --flips) {
             const auto at = static_cast<qsizetype>(random.next() % static_cast<std::uint64_t>(file.size()));

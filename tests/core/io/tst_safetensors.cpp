@@ -26,6 +26,7 @@ private Q_SLOTS:
     void sparseHugeFile_listsAtOnce();
     void shards_listAsOneModel();
     void missingShard_keepsTheOthers();
+    void brokenIndex_isOneSentence();
     void shardOutsideTheFolder_isRefused();
 };
 
@@ -273,6 +274,21 @@ void SafetensorsTest::missingShard_keepsTheOthers()
     QVERIFY((*model)->tensors()[*(*model)->find("b")].problem.find("gone.bin") != std::string::npos);
     QVERIFY((*model)->tensors()[*(*model)->find("c")].problem.find("does not hold the tensor c")
             != std::string::npos);
+}
+
+void SafetensorsTest::brokenIndex_isOneSentence()
+{
+    const Folder folder;
+    const auto message = [&](const QByteArray& text) {
+        const auto model = openModel(folder.write("index", text));
+        return QString::fromStdString(model ? "opened" : model.error().message);
+    };
+    QVERIFY(message(R"({"weight_map":{"a":"x","a":"y"}})").contains("the tensor a is listed twice"));
+    QVERIFY(message(R"({"weight_map":{"a":3}})").contains("the file of the tensor a is not a text"));
+    QVERIFY(message(R"({"weight_map":{"a":{}}})").contains("the file of the tensor a is not a text"));
+    QVERIFY(message(R"({"weight_map":{},"weight_map":{}})").contains("weight_map is written twice"));
+    QVERIFY(message(R"({"weight_map":{"a":"x"})").contains("the text is not valid JSON"));
+    QVERIFY(message(R"({"map":{"a":"x"}})").contains("it has no weight_map"));
 }
 
 void SafetensorsTest::shardOutsideTheFolder_isRefused()
