@@ -12,13 +12,13 @@ Expected<Badge> makeBadge(const ChannelMatrix& matrix, const Settings& settings,
     const AffineParameters whole = parametersOf(range, settings);
     double noise = 0;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
-        if (context.cancelled())
-            return fail(ErrorCode::Cancelled, "", "The badges were cancelled.");
         eachGroup(matrix.row(c), settings, whole,
                   [&](std::span<const float> group, const AffineParameters& p) {
-                      noise += squaredError(group, p);
+                      noise += context.cancelled() ? 0 : squaredError(group, p);
                   });
     }
+    if (context.cancelled())
+        return fail(ErrorCode::Cancelled, "", "The badges were cancelled.");
     return Badge{sqnr(sumOfSquares(matrix.values), noise),
                  histogramOf(matrix.values, range.absMax(), kBadgeBins)};
 }

@@ -20,18 +20,18 @@ Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& setting
                  settings.bits};
     out.worstSqnrDb = HUGE_VAL;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
-        if (context.cancelled())
-            return fail(ErrorCode::Cancelled, "", "The comparison of granularities was cancelled.");
         const auto row = matrix.row(c);
         const double rowSignal = sumOfSquares(row);
         double rowNoise = 0;
         eachGroup(row, settings, whole, [&](std::span<const float> group, const AffineParameters& p) {
-            rowNoise += squaredError(group, p);
+            rowNoise += context.cancelled() ? 0 : squaredError(group, p);
         });
         signal += rowSignal;
         noise += rowNoise;
         out.worstSqnrDb = std::min(out.worstSqnrDb, sqnr(rowSignal, rowNoise));
     }
+    if (context.cancelled())
+        return fail(ErrorCode::Cancelled, "", "The comparison of granularities was cancelled.");
     out.mse = noise / static_cast<double>(matrix.values.size());
     out.sqnrDb = sqnr(signal, noise);
     const auto channels = static_cast<std::int64_t>(matrix.channels());

@@ -52,25 +52,54 @@ AffineParameters parametersOf(const Range& range, const Settings& settings)
     return p;
 }
 
-double squaredError(std::span<const float> values, const AffineParameters& p)
+namespace {
+
+/// Calls visit(value, steps): steps = clamp(round(w / S) + Z) - Z for every value, ties to even.
+template<typename Visit>
+void eachStep(std::span<const float> values, const AffineParameters& p, Visit visit)
 {
-    if (p.scale == 0)
-        return sumOfSquares(values);
     // Adding and taking away 1.5 * 2^52 rounds to whole numbers, ties to even, without a call per value.
     constexpr double kRounder = 0x1.8p52;
     const auto zero = static_cast<double>(p.zeroPoint);
     const double low = static_cast<double>(p.quantMin) - zero;
     const double high = static_cast<double>(p.quantMax) - zero;
-    double sum = 0;
     for (const float x : values) {
         const double quotient = static_cast<double>(x) / p.scale;
         double steps = (quotient + kRounder) - kRounder;
         // Only a quotient that looks like a tie can be a rounded neighbour of one.
         if (std::fabs(quotient - steps) == 0.5)
             steps = roundQuotient(x, p.scale, CodeRounding::NearestEven);
-        const double error = static_cast<double>(x) - std::clamp(steps, low, high) * p.scale;
-        sum += error * error;
+        visit(static_cast<double>(x), std::clamp(steps, low, high));
     }
+}
+
+} // namespace
+
+double squaredError(std::span<const float> values, const AffineParameters& p)
+{
+    if (p.scale == 0)
+        return sumOfSquares(values);
+    double sum = 0;
+    eachStep(values, p, [&](double x, double steps) {
+        const double error = x - steps * p.scale;
+        sum += error * error;
+    });
+    return sum;
+}
+
+double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts)
+{
+    if (p.scale == 0) {
+        counts[static_cast<std::size_t>(p.zeroPoint - p.quantMin)] += std::ssize(values);
+        return sumOfSquares(values);
+    }
+    const std::int64_t shift = p.zeroPoint - p.quantMin;
+    double sum = 0;
+    eachStep(values, p, [&](double x, double steps) {
+        const double error = x - steps * p.scale;
+        sum += error * error;
+        ++counts[static_cast<std::size_t>(static_cast<std::int64_t>(steps) + shift)];
+    });
     return sum;
 }
 

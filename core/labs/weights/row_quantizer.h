@@ -43,6 +43,8 @@ AffineParameters parametersOf(const Range& range, const Settings& settings);
 
 /// sum (w - S(q - Z))^2 with q = clamp(round(w / S) + Z), ties to even of the exact quotient.
 double squaredError(std::span<const float> values, const AffineParameters& p);
+/// The same, counting the codes as well: counts[q - quantMin].
+double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts);
 double sumOfSquares(std::span<const float> values);
 
 /// 10 log10(signal / noise). Noise below 1e-30 of the signal is that of binary64 itself and counts as none:
@@ -51,14 +53,20 @@ double sqnr(double signal, double noise);
 
 /// The scales of one row: one, or one per group with a last short one.
 /// `whole` holds the parameters of the tensor, used as they are per tensor.
+/// Long runs come in pieces of kPiece values, so that a visitor can look whether it is still wanted.
 template<typename Visit>
 void eachGroup(std::span<const float> row, const Settings& settings, const AffineParameters& whole,
                Visit visit)
 {
+    constexpr std::size_t kPiece = std::size_t(1) << 17U;
+    const auto inPieces = [&](const AffineParameters& p) {
+        for (std::size_t at = 0; at < row.size(); at += kPiece)
+            visit(row.subspan(at, std::min(kPiece, row.size() - at)), p);
+    };
     if (settings.granularity == Granularity::PerTensor)
-        return visit(row, whole);
+        return inPieces(whole);
     if (settings.granularity == Granularity::PerChannel)
-        return visit(row, parametersOf(rangeOf(row), settings));
+        return inPieces(parametersOf(rangeOf(row), settings));
     const auto size = static_cast<std::size_t>(settings.groupSize);
     for (std::size_t at = 0; at < row.size(); at += size) {
         const auto group = row.subspan(at, std::min(size, row.size() - at));

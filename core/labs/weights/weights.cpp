@@ -57,7 +57,7 @@ public:
     {
     }
 
-    void add(std::int64_t code) { ++m_counts[static_cast<std::size_t>(code - m_first)]; }
+    std::span<std::int64_t> counts() { return m_counts; }
     std::int64_t distinct() const
     {
         return std::ssize(m_counts) - std::count(m_counts.begin(), m_counts.end(), 0);
@@ -114,17 +114,15 @@ Status quantizeChannels(Result& out, const ChannelMatrix& matrix, const Settings
     out.layer = {-1, range.min, range.max, whole.scale, whole.zeroPoint};
     double layerScale = 0;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
-        if (context.cancelled())
-            return fail(ErrorCode::Cancelled, "", "Quantizing was cancelled.");
         const auto row = matrix.row(c);
         const Range rowRange = rangeOf(row);
         Part part{static_cast<std::int64_t>(c), rowRange.min, rowRange.max};
         double rowNoise = 0;
         part.scale = -1;
         eachGroup(row, settings, whole, [&](std::span<const float> group, const AffineParameters& p) {
-            rowNoise += squaredError(group, p);
-            for (const float x : group)
-                rowCodes.add(quantize(x, p, CodeRounding::NearestEven));
+            if (context.cancelled())
+                return;
+            rowNoise += squaredError(group, p, rowCodes.counts());
             if (p.scale > part.scale) {
                 part.scale = p.scale;
                 part.zeroPoint = p.zeroPoint;
@@ -144,6 +142,8 @@ Status quantizeChannels(Result& out, const ChannelMatrix& matrix, const Settings
         layerCodes.take(rowCodes);
         out.channels.push_back(part);
     }
+    if (context.cancelled())
+        return fail(ErrorCode::Cancelled, "", "Quantizing was cancelled.");
     out.layer.mse = noise / static_cast<double>(matrix.values.size());
     out.layer.sqnrDb = sqnr(signal, noise);
     out.layer.distinctCodes = layerCodes.distinct();
@@ -231,6 +231,24 @@ Expected<std::shared_ptr<const ExactIndex>> memoIndex(const ChannelMatrix& matri
     return index;
 }
 
+/// The pictures depend on the values and on the order of the channels only, so every width shares them.
+void drawPictures(Result& out, const ChannelMatrix& matrix, const std::string& key, const Context& context)
+{
+    using Pictures = std::pair<Histogram, std::vector<Shape>>;
+    const std::string pictureKey = key + (out.state.symmetric ? "|pictures|s" : "|pictures|a");
+    auto pictures = context.memo != nullptr ? context.memo->find<Pictures>(pictureKey) : nullptr;
+    if (pictures == nullptr) {
+        const double width = std::max(-out.layer.min, out.layer.max);
+        pictures = std::make_shared<const Pictures>(histogramOf(matrix.values, width, kHistogramBins),
+                                                    shapesOf(matrix, out.widestFirst));
+        if (context.memo != nullptr)
+            context.memo->store<Pictures>(
+                pictureKey, pictures, pictures->second.size() * (sizeof(Shape) + kShapeBins * sizeof(float)));
+    }
+    out.histogram = pictures->first;
+    out.shapes = pictures->second;
+}
+
 Json partJson(const Part& part)
 {
     Json out = Json::object();
@@ -309,8 +327,7 @@ Expected<Result> compute(const State& state, const Context& context)
     if (!sorted)
         return fail(sorted.error());
     out.index = std::move(*sorted);
-    out.histogram = histogramOf((*matrix)->values, std::max(-out.layer.min, out.layer.max), kHistogramBins);
-    out.shapes = shapesOf(**matrix, out.widestFirst);
+    drawPictures(out, **matrix, key, context);
     return out;
 }
 
