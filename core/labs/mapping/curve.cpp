@@ -14,6 +14,8 @@ constexpr std::int64_t kCoarsePoints = 60;
 /// Runs of one code that a whole curve may visit.
 constexpr std::int64_t kRunBudget = 300'000;
 /// Valleys of the curve that are searched, and how.
+constexpr int kScanPoints = 48;
+constexpr double kScanRatio = 0.86; ///< down to a thousandth of the data's reach
 constexpr std::size_t kValleys = 6;
 constexpr int kZooms = 4;
 constexpr int kPointsPerZoom = 12;
@@ -23,9 +25,11 @@ struct Family {
     Vary vary = Vary::Max;
     RealRange range;
     bool symmetric = false;
-    double low = 0;
-    double high = 0;
     double you = 0;
+    double base = 0;
+    double end = 0;
+    double low = 0; ///< domain of the curve
+    double high = 0;
 
     RealRange at(double bound) const
     {
@@ -45,40 +49,29 @@ double greatest(const RealRange& r)
     return std::max(std::abs(r.min), std::abs(r.max));
 }
 
-/// Domain of the curve: from a sixteenth of the way between the fixed end (or 0) and the data's bound, to
-/// that bound.
+/// Where the bound stands, where it starts from (the fixed end or 0) and how far out the data reach.
 Family familyOf(const State& state, const RealRange& range, const RealRange& data)
 {
-    Family f{.vary = state.vary, .range = range, .symmetric = state.symmetric};
-    double base = 0;
-    double end = 0;
+    Family f;
+    f.vary = state.vary;
+    f.range = range;
+    f.symmetric = state.symmetric;
     if (state.symmetric) {
-        f.you = greatest(range);
-        end = greatest(data);
-        if (state.vary == Vary::Min) {
-            f.you = -f.you;
-            end = -end;
-        }
+        const double sign = state.vary == Vary::Min ? -1 : 1;
+        f.you = sign * greatest(range);
+        f.end = sign * greatest(data);
     } else if (state.vary == Vary::Max) {
         f.you = range.max;
-        base = range.max > 0 ? std::max(range.min, 0.0) : range.min;
-        end = data.max;
+        f.base = range.max > 0 ? std::max(range.min, 0.0) : range.min;
+        f.end = data.max;
     } else if (state.vary == Vary::Min) {
         f.you = range.min;
-        base = range.min < 0 ? std::min(range.max, 0.0) : range.max;
-        end = data.min;
+        f.base = range.min < 0 ? std::min(range.max, 0.0) : range.max;
+        f.end = data.min;
     } else {
         f.you = range.max > 0 ? range.max : range.min;
-        end = range.max > 0 ? data.max : data.min;
+        f.end = range.max > 0 ? data.max : data.min;
     }
-    // Seen from the base the bound moves outward; the present one is always inside.
-    const double outward = f.you >= base ? 1 : -1;
-    const double reach = std::max({outward * (end - base), outward * (f.you - base), 0.0});
-    const double nearest = std::min(reach / 16, outward * (f.you - base) * 0.75);
-    const double a = base + outward * nearest;
-    const double b = base + outward * reach;
-    f.low = std::min(a, b);
-    f.high = std::max(a, b);
     return f;
 }
 
@@ -98,6 +91,31 @@ struct Evaluator {
         return CurvePoint{bound, errorParts(index, *p, rounding), p->zeroPoint};
     }
 };
+
+/// Sets the domain: from a little beside the base to about twice as far as the valley, which a scan in even
+/// ratios over all data finds; the present bound is always inside.
+void chooseDomain(Family& f, const Evaluator& evaluate)
+{
+    const double outward = f.you >= f.base ? 1 : -1;
+    const double reach = std::max({outward * (f.end - f.base), outward * (f.you - f.base), 0.0});
+    double valley = reach;
+    double least = std::numeric_limits<double>::infinity();
+    double distance = reach;
+    for (int i = 0; i < kScanPoints; ++i, distance *= kScanRatio) {
+        const auto point = evaluate.at(f.base + outward * distance);
+        if (point && point->error.total() < least) {
+            least = point->error.total();
+            valley = distance;
+        }
+    }
+    const double you = outward * (f.you - f.base);
+    const double furthest = std::max(std::min(reach, 2.1 * valley), 1.05 * you);
+    const double nearest = std::min({furthest / 14, 0.6 * valley, 0.75 * you});
+    const double a = f.base + outward * nearest;
+    const double b = f.base + outward * furthest;
+    f.low = std::min(a, b);
+    f.high = std::max(a, b);
+}
 
 /// Best of ever finer grids around one point of the curve.
 CurvePoint zoomed(const Evaluator& evaluate, CurvePoint best, double spacing)
@@ -150,7 +168,9 @@ void search(ErrorCurve& curve, const Evaluator& evaluate, double spacing)
 ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactIndex& index,
                       const Context& context)
 {
-    const Family family = familyOf(state, range, minMaxRange(index));
+    Family family = familyOf(state, range, minMaxRange(index));
+    const Evaluator evaluate{state, index, family};
+    chooseDomain(family, evaluate);
     ErrorCurve curve;
     curve.vary = state.vary;
     curve.you = family.you;
@@ -160,7 +180,6 @@ ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactInd
     const std::int64_t affordable = std::clamp(kRunBudget / runs, kCoarsePoints / 2, kFinePoints);
     const std::int64_t count = context.preview ? std::min(affordable, kCoarsePoints) : affordable;
     const double spacing = (family.high - family.low) / static_cast<double>(count - 1);
-    const Evaluator evaluate{state, index, family};
     for (std::int64_t i = 0; i < count; ++i) {
         if (context.cancelled())
             return curve;

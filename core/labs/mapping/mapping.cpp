@@ -183,8 +183,9 @@ Status mapAffine(Result& result, const State& state, const ExactIndex& index, co
     } else {
         result.measurement = measure(index, p, state.rounding);
     }
-    result.bitsPerWeight =
-        state.parameters ? std::bit_width(static_cast<std::uint64_t>(p.codeCount() - 1)) : state.bits;
+    result.bitsPerWeight = state.parameters
+        ? static_cast<double>(std::bit_width(static_cast<std::uint64_t>(p.codeCount() - 1)))
+        : state.bits;
     for (const auto& [convention, word] : kConventions)
         result.conventions.push_back({convention, chooseParameters(convention, result.range, state.grid())});
     for (const double x : state.probe.value_or(std::vector<double>{}))

@@ -1,4 +1,5 @@
 #include "core/base/random.h"
+#include "core/labs/mapping/edits.h"
 #include "core/labs/mapping/mapping.h"
 
 #include <QTest>
@@ -64,6 +65,9 @@ private Q_SLOTS:
     void best_isNeverAboveTheCurve();
     void oneOf_twoGiven_isRejected();
     void histogram_countsEveryValue();
+    void edits_range_moveTieAndReset();
+    void cells_coverTheirValues();
+    void codeBits_areTwosComplement();
 };
 
 void TestMapping::defaults_areTheContracts()
@@ -284,6 +288,51 @@ void TestMapping::histogram_countsEveryValue()
     QCOMPARE(sum, 65'536);
     QVERIFY(h.low <= -9);
     QVERIFY(h.counts.size() >= 60 && h.counts.size() <= 130);
+}
+
+void TestMapping::edits_range_moveTieAndReset()
+{
+    const RealRange range{-1, 2};
+    QCOMPARE(mapping::movedRange(range, mapping::Vary::Max, 3, false), (RealRange{-1, 3}));
+    QCOMPARE(mapping::movedRange(range, mapping::Vary::Min, -3, true), (RealRange{-3, 3}));
+    QCOMPARE(mapping::movedRange(range, mapping::Vary::Both, 4, false), (RealRange{-2, 4}));
+    QCOMPARE(mapping::resetRange(range, {-5, 9}, mapping::Vary::Min, false), (RealRange{-5, 2}));
+    QCOMPARE(mapping::resetRange(range, {-5, 9}, mapping::Vary::Min, true), (RealRange{-9, 9}));
+    const mapping::State state = mapping::withRange({}, range);
+    QVERIFY(state.range && !state.calibration && !state.parameters);
+    QCOMPARE(mapping::withSymmetric(state, true).range->min, -2.0);
+}
+
+void TestMapping::cells_coverTheirValues()
+{
+    // Every value between the ends of a cell has its code, in every rounding.
+    for (const char* rounding : {"nearestEven", "nearestAway", "up", "towardZero"}) {
+        const std::string text =
+            std::string(R"({"bits":3,"range":{"min":-1,"max":2},"rounding":")") + rounding + "\"}";
+        const auto result = evaluate(text.c_str());
+        const auto* typed = result->as<mapping::Result>();
+        const CodeRounding mode = *enumOf<CodeRounding>(rounding);
+        const auto cells = mapping::cellsOf(*typed, mode, 64);
+        QCOMPARE(cells.size(), std::size_t(8));
+        std::int64_t sum = 0;
+        for (const auto& cell : cells) {
+            for (const double share : {0.01, 0.5, 0.99})
+                QCOMPARE(quantize(cell.left + share * (cell.right - cell.left), typed->parameters, mode),
+                         cell.code);
+            sum += cell.count;
+        }
+        QCOMPARE(sum, 65'536);
+        QCOMPARE(mapping::cellsOf(*typed, mode, 3).size(), std::size_t(3));
+    }
+}
+
+void TestMapping::codeBits_areTwosComplement()
+{
+    const AffineParameters p{1, ScaleForm::Binary64, 0, -8, 7};
+    QCOMPARE(mapping::codeBits(-8, p), std::string("1000"));
+    QCOMPARE(mapping::codeBits(-1, p), std::string("1111"));
+    QCOMPARE(mapping::codeBits(5, p), std::string("0101"));
+    QCOMPARE(mapping::codeBits(9, {1, ScaleForm::Binary64, 0, 0, 15}), std::string("1001"));
 }
 
 QTEST_APPLESS_MAIN(TestMapping)
