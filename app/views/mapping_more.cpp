@@ -1,0 +1,53 @@
+#include "app/views/mapping_more.h"
+
+#include <QCheckBox>
+#include <QHBoxLayout>
+
+namespace bitloupe {
+
+MorePopover::MorePopover(QWidget* parent)
+    : Popover(parent)
+    , m_narrow(new QCheckBox(tr("Drop the lowest code (narrow range)")))
+    , m_rounding(new ChoiceButton(tr("Rounding")))
+    , m_seedRow(new QWidget)
+    , m_seed(new ValueField)
+{
+    setAccessibleName(tr("More settings"));
+    m_rounding->setChoices({tr("nearest, ties to even"), tr("nearest, ties away"), tr("up"),
+                            tr("toward zero"), tr("stochastic")},
+                           {tr("2.5 becomes 2"), tr("2.5 becomes 3"), tr("2.1 becomes 3"),
+                            tr("−2.9 becomes −2"), tr("2.25 becomes 3 one time in four")});
+    auto* seed = new QHBoxLayout(m_seedRow);
+    seed->setContentsMargins(0, 0, 0, 0);
+    seed->addWidget(makeLabel(tr("Seed"), TextRole::Secondary));
+    seed->addWidget(m_seed);
+    body()->addWidget(m_narrow);
+    body()->addWidget(m_rounding);
+    body()->addWidget(m_seedRow);
+    setFixedWidth(300);
+    connect(m_narrow, &QCheckBox::clicked, this, &MorePopover::narrowPicked);
+    connect(m_rounding, &ChoiceButton::picked, this,
+            [this](int i) { Q_EMIT roundingPicked(static_cast<CodeRounding>(i)); });
+    connect(m_seed, &ValueField::committed, this, [this](const QString& text) {
+        bool ok = false;
+        const qulonglong value = text.trimmed().toULongLong(&ok);
+        m_seed->setError(!ok);
+        if (ok)
+            Q_EMIT seedTyped(value);
+    });
+}
+
+void MorePopover::show(const mapping::State& state)
+{
+    m_narrow->setChecked(state.grid().narrow);
+    m_rounding->setCurrent(static_cast<int>(state.rounding));
+    m_seedRow->setVisible(state.rounding == CodeRounding::Stochastic);
+    m_seed->setValueText(QString::number(state.seed));
+}
+
+bool MorePopover::isChanged(const mapping::State& state)
+{
+    return state.grid().narrow != state.symmetric || state.rounding != CodeRounding::NearestEven;
+}
+
+} // namespace bitloupe
