@@ -11,7 +11,7 @@
 namespace bitloupe {
 
 /// Names of the seeded distributions, in menu order.
-inline constexpr std::array<std::string_view, 6> kDistributionNames{"normal", "laplace", "relu",
+inline constexpr std::array<std::string_view, 6> kDistributionNames{"normal",  "laplace",  "relu",
                                                                     "bimodal", "outliers", "uniform"};
 
 /// `count` values of a named distribution, the same on every machine.
