@@ -1,0 +1,272 @@
+#include "app/views/numbers_text.h"
+#include "core/base/number_text.h"
+#include "core/num/exact_text.h"
+#include "widgets/painting.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bitloupe::numbers {
+
+namespace {
+
+constexpr int kDigitsShown = 12;
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("NumbersView", text);
+}
+
+QString withMark(double value, int decimals)
+{
+    QString text = qs(autoText(std::round(value * std::pow(10, decimals)) / std::pow(10, decimals)));
+    return text;
+}
+
+QString whyTitle(const Result& result)
+{
+    const Input& input = *result.input;
+    if (!input.asked.isFinite())
+        return tr("Nothing was rounded");
+    if (result.flags.overflow)
+        return tr("Why it overflowed");
+    if (!result.flags.inexact)
+        return tr("Nothing was rounded");
+    if (input.tie)
+        return input.away ? tr("Why this tie moved on") : tr("Why this tie stayed");
+    if (result.decoded.negative)
+        return input.away ? tr("Why it rounded away from zero") : tr("Why it rounded toward zero");
+    return input.away ? tr("Why it rounded up") : tr("Why it rounded down");
+}
+
+QString overflowMessage(const Result& result)
+{
+    const FloatFormat* layout = result.format.asFloat();
+    const std::uint64_t top = layout != nullptr ? layout->maxFinite() : result.format.asFixed()->maxSteps();
+    const QString largest = decimal(decimalText(decode(result.format, top).value));
+    const QString format = qs(result.format.label());
+    const QString asked = shortDecimal(result.input->exact);
+    const QString became = result.decoded.numberClass == NumberClass::Infinity
+        ? tr("With IEEE it becomes infinity.")
+        : result.decoded.numberClass == NumberClass::Nan
+        ? tr("%1 has no infinity: it becomes NaN.").arg(format)
+        : tr("It is kept at %1.").arg(decimal(result.value));
+    return result.input->asked.isNegative()
+        ? tr("%1 is below what %2 reaches. %3").arg(asked, format, became)
+        : tr("%1 is above the largest %2, %3. %4")
+              .arg(asked, format, shortDecimal(decimalText(decode(result.format, top).value)), became);
+}
+
+void addNearestRows(WhyModel& why, const Result& result, const CutDigits& cut)
+{
+    const bool tie = result.input->tie;
+    const bool below = cut.part < 0.5 && !tie;
+    const QString real = why.cut.at(0) + QStringLiteral(" ") + why.cut.at(1) + u' ' + why.cut.at(2);
+    const QString part = QStringLiteral("**") + withMark(cut.part, 3) + QStringLiteral("**");
+    const bool even = result.rule.mode == RoundingMode::NearestEven;
+    const QString up = result.decoded.negative ? tr("**add 1**, away from zero") : tr("**add 1**, round up");
+    const QString down = result.decoded.negative ? tr("**keep**, toward zero") : tr("**keep**, round down");
+    why.rows.push_back({below ? real : QStringLiteral("0 · ·"),
+                        below ? tr("less than ½ step: %1").arg(part) : tr("less than ½ step"), down, below});
+    why.rows.push_back({QStringLiteral("1 0 0"), tr("exactly ½ step: a tie"),
+                        even ? tr("to the **even** neighbour") : tr("**away** from zero"), tie});
+    const bool above = !below && !tie;
+    why.rows.push_back({above ? real : QStringLiteral("1 · ·"),
+                        above ? tr("more than ½ step: %1").arg(part) : tr("more than ½ step"), up, above});
+}
+
+void addOtherRow(WhyModel& why, const Result& result, const CutDigits& cut)
+{
+    const QString real = why.cut.at(0) + QStringLiteral(" ") + why.cut.at(1) + u' ' + why.cut.at(2);
+    const QString part =
+        tr("%1 of a step").arg(QStringLiteral("**") + withMark(cut.part, 3) + QStringLiteral("**"));
+    QString so;
+    if (result.rule.mode == RoundingMode::Stochastic)
+        so = tr("up with chance **%1**").arg(qs(percentText(cut.part, 1)));
+    else if (result.rule.mode == RoundingMode::TowardZero)
+        so = tr("always **drop** the rest");
+    else
+        so = result.input->away ? tr("always **add 1** for a rest") : tr("always **drop** the rest");
+    why.rows.push_back({real, part, so, true});
+}
+
+} // namespace
+
+WhyModel whyModel(const Result& result)
+{
+    WhyModel why;
+    if (!result.input) {
+        why.title = tr("Nothing was rounded");
+        why.message = tr("These bits are exact: nothing was rounded.");
+        return why;
+    }
+    why.title = whyTitle(result);
+    const Exact& asked = result.input->asked;
+    if (!asked.isFinite()) {
+        why.message = result.flags.invalid
+            ? tr("%1 has no code for this: the nearest it has is shown.").arg(qs(result.format.label()))
+            : tr("Infinity and NaN have bit patterns of their own.");
+        return why;
+    }
+    if (result.flags.overflow || result.flags.invalid || asked.isZero()) {
+        why.message = result.flags.overflow ? overflowMessage(result)
+            : result.flags.invalid
+            ? tr("%1 holds positive powers of two only.").arg(qs(result.format.label()))
+            : tr("Zero has a bit pattern of its own in every format.");
+        return why;
+    }
+    const CutDigits cut = cutDigits(result.format, asked);
+    why.subtitle =
+        tr("the exact digits of %1, cut after %2")
+            .arg(shortDecimal(asked.text(), 16))
+            .arg(std::max(0, result.format.asFloat() != nullptr ? cut.keptBits - 1 : cut.keptBits));
+    for (int bit = cut.keptBits - 1; bit >= 0; --bit)
+        why.kept += (cut.kept >> bit & 1U) != 0 ? u'1' : u'0';
+    why.pointAfterFirst = result.format.asFloat() != nullptr && cut.keptBits > 1;
+    if (why.kept.size() > kDigitsShown) {
+        why.kept = QStringLiteral("…") + why.kept.right(kDigitsShown - 1);
+        why.pointAfterFirst = false;
+    }
+    why.cut = QString(cut.guard ? u'1' : u'0') + (cut.round ? u'1' : u'0') + (cut.sticky ? u'1' : u'0');
+    if (!result.flags.inexact) {
+        why.message = tr("No digit is left after the cut: the number is stored exactly.");
+        return why;
+    }
+    if (result.input->away && (cut.kept & 1U) != 0) {
+        while (why.carry + 1 < cut.keptBits && (cut.kept >> why.carry & 1U) != 0)
+            ++why.carry;
+    }
+    const bool nearest =
+        result.rule.mode == RoundingMode::NearestEven || result.rule.mode == RoundingMode::NearestAway;
+    if (nearest)
+        addNearestRows(why, result, cut);
+    else
+        addOtherRow(why, result, cut);
+    return why;
+}
+
+namespace {
+
+void addMarks(NumberLineModel& model, const std::vector<Binade>& all)
+{
+    const int count = static_cast<int>(all.size());
+    const auto rich = [](int exponent) {
+        return QStringLiteral("2^{%1}").arg(qs(withMinus(std::to_string(exponent))));
+    };
+    const auto barOf = [&](int exponent) {
+        const auto at = std::ranges::find_if(all, [&](const Binade& b) { return b.exponent == exponent; });
+        return static_cast<int>(at - all.begin());
+    };
+    model.marks.push_back({0, rich(all.front().exponent)});
+    const auto normal = std::ranges::find_if(all, [](const Binade& b) { return !b.subnormal; });
+    if (normal != all.begin() && normal != all.end())
+        model.marks.push_back({static_cast<int>(normal - all.begin()), rich(normal->exponent)});
+    const int top = all.back().exponent + 1;
+    // 2^0 and one mark halfway to the top keep the axis readable without crowding it.
+    if (all.front().exponent < 0 && top > 1)
+        model.marks.push_back({barOf(0), rich(0)});
+    if (top >= 4)
+        model.marks.push_back({barOf(top / 2), rich(top / 2)});
+    model.marks.push_back({count, rich(top)});
+    std::ranges::sort(model.marks, {}, &NumberLineModel::Mark::bar);
+}
+
+void addValues(NumberLineModel& model, const Result& result)
+{
+    const std::vector<double> values = allValues(result.format);
+    if (values.size() < 2)
+        return;
+    const double low = values.front();
+    const double span = values.back() - low;
+    for (const double value : values)
+        model.values.push_back((value - low) / span);
+    model.currentValue = (result.stored().toDouble() + 0.0 - low) / span;
+    model.zeroAt = -low / span;
+    model.lowLabel = qs(autoText(low));
+    model.zeroLabel = QStringLiteral("0");
+    model.highLabel = qs(autoText(values.back()));
+}
+
+void addStrip(NumberLineModel& model, const Result& result, const Result& base)
+{
+    const Neighbourhood axis = neighbourhood(base);
+    const Neighbourhood own = neighbourhood(result);
+    if (axis.ticks.empty() || own.ticks.empty())
+        return;
+    for (const Tick& tick : axis.ticks)
+        model.ticks.push_back({tick.steps, decimal(tick.value)});
+    // The stored number and its zone, in the steps of the base.
+    const double scale = std::exp2(*result.ulpExponent - *base.ulpExponent);
+    const double origin = (result.stored() - base.stored()).timesPowerOfTwo(-*base.ulpExponent).toDouble();
+    model.stored = -1;
+    for (std::size_t i = 0; i < axis.ticks.size(); ++i) {
+        if (std::abs(axis.ticks[i].steps - origin) < 1e-9)
+            model.stored = static_cast<int>(i);
+    }
+    model.zoneLow = origin + own.zoneLow * scale;
+    model.zoneHigh = origin + own.zoneHigh * scale;
+    model.lowIncluded = own.lowIncluded;
+    model.highIncluded = own.highIncluded;
+    model.zoneName =
+        result.rule.mode == RoundingMode::Stochastic ? tr("may become this") : tr("all become this");
+    const double flag = result.input && result.input->asked.isFinite()
+        ? (result.input->asked - base.stored()).timesPowerOfTwo(-*base.ulpExponent).toDouble()
+        : 0;
+    model.hasFlag = result.input && result.input->asked.isFinite() && std::abs(flag) <= 4;
+    if (model.hasFlag) {
+        model.flag = flag;
+        model.flagText = shortDecimal(result.input->exact, 16);
+        if (result.input->label.size() <= 12)
+            model.flagText = qs(withMinus(result.input->label));
+    }
+}
+
+} // namespace
+
+NumberLineModel lineModel(const Result& result, const Result& base, bool linear)
+{
+    NumberLineModel model;
+    const std::vector<Binade> all = binades(result.format);
+    for (const Binade& binade : all)
+        model.bars.push_back({1 + binade.log2Count, binade.subnormal});
+    model.paleName = tr("subnormal");
+    if (!all.empty())
+        addMarks(model, all);
+    const Exact stored = result.stored();
+    if (stored.isFinite() && !stored.isZero() && !all.empty())
+        model.currentBar = std::clamp(static_cast<int>(stored.floorLog2()) - all.front().exponent, 0,
+                                      static_cast<int>(all.size()) - 1);
+    if (linear && stored.isFinite())
+        addValues(model, result);
+    addStrip(model, result, base);
+    return model;
+}
+
+QString lineWords(const Result& result)
+{
+    if (result.decoded.numberClass == NumberClass::Nan)
+        return tr("A NaN is not a number and has no place on the line.");
+    if (result.decoded.numberClass == NumberClass::Infinity)
+        return tr("Infinity lies beyond the end of the line.");
+    const QString step = tr("One step here is %1.").arg(power(*result.ulpExponent));
+    if (result.decoded.value.isZero())
+        return (result.decoded.negative ? tr("This is negative zero.") : tr("This is zero.")) + u' ' + step;
+    const auto all = binades(result.format);
+    const auto top = static_cast<int>(result.stored().floorLog2());
+    const auto here = std::ranges::find_if(all, [&](const Binade& b) { return b.exponent == top; });
+    if (here == all.end())
+        return step;
+    const auto text = [](int exponent) {
+        const QString value = qs(decimalText({.significand = 1, .exponent = exponent}));
+        return value.size() <= 14 ? QStringLiteral("**%1**").arg(value) : power(exponent);
+    };
+    const QString count = here->log2Count <= 20
+        ? QStringLiteral("**%1**").arg(qs(integerText(std::llround(std::exp2(here->log2Count)))))
+        : power(static_cast<int>(here->log2Count));
+    return step + u' '
+        + tr("From %1 to just below %2 there are %3 values.").arg(text(top), text(top + 1), count);
+}
+
+} // namespace bitloupe::numbers
