@@ -11,7 +11,7 @@ namespace {
 /// A register of the asked width that remembers what would have been without it.
 class Accumulator {
 public:
-    Accumulator(int bits, Overflow overflow)
+    Accumulator(int bits, AccumulatorOverflow overflow)
         : m_bits(bits)
         , m_overflow(overflow)
         , m_max((std::int64_t(1) << (bits - 1)) - 1)
@@ -25,8 +25,8 @@ public:
         m_sum = m_held + addend;
         const bool overflowed = m_sum > m_max || m_sum < m_min;
         if (overflowed)
-            m_held =
-                m_overflow == Overflow::Saturate ? std::clamp(m_sum, m_min, m_max) : wrapTo(m_sum, m_bits);
+            m_held = m_overflow == AccumulatorOverflow::Saturate ? std::clamp(m_sum, m_min, m_max)
+                                                                 : wrapTo(m_sum, m_bits);
         else
             m_held = m_sum;
         if (std::llabs(m_held) > std::llabs(m_peak))
@@ -35,7 +35,7 @@ public:
         return {addend, m_exact, m_held, overflowed};
     }
 
-    bool stopped() const { return m_overflowed && m_overflow == Overflow::Error; }
+    bool stopped() const { return m_overflowed && m_overflow == AccumulatorOverflow::Error; }
     GemmStop stop(int row, int column, int addition) const
     {
         return {GemmStop::Kind::Overflow, row, column, addition, m_sum, m_sum > 0 ? m_max : m_min, {}};
@@ -46,7 +46,7 @@ public:
 
 private:
     int m_bits;
-    Overflow m_overflow;
+    AccumulatorOverflow m_overflow;
     std::int64_t m_max;
     std::int64_t m_min;
     std::int64_t m_exact = 0;

@@ -13,13 +13,13 @@
 /// it.
 namespace bitloupe {
 
-enum class Overflow { Wrap, Saturate, Error };
-inline constexpr auto kOverflowWords = std::to_array<std::pair<Overflow, std::string_view>>({
-    {Overflow::Wrap, "wrap"},
-    {Overflow::Saturate, "saturate"},
-    {Overflow::Error, "error"},
+enum class AccumulatorOverflow { Wrap, Saturate, Error };
+inline constexpr auto kOverflowWords = std::to_array<std::pair<AccumulatorOverflow, std::string_view>>({
+    {AccumulatorOverflow::Wrap, "wrap"},
+    {AccumulatorOverflow::Saturate, "saturate"},
+    {AccumulatorOverflow::Error, "error"},
 });
-constexpr auto enumWords(Overflow)
+constexpr auto enumWords(AccumulatorOverflow)
 {
     return kOverflowWords;
 }
@@ -45,7 +45,7 @@ struct IntegerGemm {
     Requantization method = Requantization::Exact;
     ShiftRounding shift = ShiftRounding::Floor;
     int accumulatorBits = 32; ///< 2 to 32
-    Overflow overflow = Overflow::Wrap;
+    AccumulatorOverflow overflow = AccumulatorOverflow::Wrap;
 
     double multiplier(int row) const
     {

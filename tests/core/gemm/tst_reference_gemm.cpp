@@ -196,7 +196,7 @@ void ReferenceGemmTest::accumulator_narrow_saturatesAtEveryAddition()
                            .bias = {-9000},
                            .multipliers = {0.01},
                            .accumulatorBits = 14,
-                           .overflow = Overflow::Saturate};
+                           .overflow = AccumulatorOverflow::Saturate};
     const auto trace = traceElement(gemm, 0, 0);
     QCOMPARE(trace->products[0].held, 8191);
     QCOMPARE(trace->products[1].held, 8191);
@@ -215,7 +215,7 @@ void ReferenceGemmTest::accumulator_narrow_stopsAtFirstOverflow()
                            .x = {100, 100},
                            .multipliers = {0.01},
                            .accumulatorBits = 14,
-                           .overflow = Overflow::Error};
+                           .overflow = AccumulatorOverflow::Error};
     const auto result = referenceGemm(gemm);
     QVERIFY(!result.has_value());
     QVERIFY(result.error().kind == GemmStop::Kind::Overflow);

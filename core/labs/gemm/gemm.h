@@ -1,0 +1,79 @@
+#pragma once
+
+#include "core/labs/common/lab.h"
+#include "core/labs/gemm/coded_matrix.h"
+#include "core/labs/gemm/gemm_state.h"
+#include "core/labs/gemm/walk.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace bitloupe {
+
+namespace gemm {
+
+struct Multiplier {
+    double m = 0; ///< Sx * Sw / Sy in binary64 from the binary32 scales
+    FixedMultiplier fixed;
+};
+
+/// One line of a trace: what was done, with which numbers, and what came out.
+struct TraceLine {
+    Stage stage = Stage::QuantizeW;
+    std::string formula;
+    std::string substituted;
+    double value = 0;
+};
+
+/// One output beside its float twin. error = real - product = quantization + requantization.
+struct Comparison {
+    double sumReal = 0; ///< sum of w x, float inputs, without bias
+    double sumInteger = 0; ///< acc * Sw * Sx
+    double product = 0; ///< activation(sum + bias) in binary64 from the float inputs
+    double real = 0; ///< Sy * (out - Zy)
+    double error = 0;
+    double quantization = 0; ///< activation((acc + bias) Sw Sx) - product: what coding the inputs cost
+    double requantization = 0; ///< real - activation((acc + bias) Sw Sx): what scaling to the output cost
+};
+
+struct Result {
+    CodedMatrix w;
+    CodedMatrix x;
+    Shape shape;
+    IntegerGemm gemm;
+    IntegerGemmResult integers;
+    std::vector<Multiplier> multipliers; ///< one per scale of w
+    double outputScale = 1;
+    Range outputRange; ///< real values of clamp-free codes: what the output type can say
+    Activation activation = Activation::None;
+    std::vector<double> realBias; ///< per row, what the bias stands for; empty without bias
+    std::vector<Comparison> comparisons; ///< [M, N]
+    std::int64_t overflowedOutputs = 0;
+
+    bool stepGiven = false; ///< without a step nothing is hidden
+    Step step; ///< as given; the first zero-point stage without one
+    Place place;
+    ElementTrace trace; ///< of the element the place names
+    std::vector<TraceLine> lines; ///< its ten stages
+
+    const Multiplier& multiplier(int row) const
+    {
+        return multipliers[multipliers.size() == 1 ? 0 : static_cast<std::size_t>(row)];
+    }
+};
+
+/// Quantizes w and x where they are real, multiplies them in integers and compares with the float product.
+/// Errors: shapes that do not match, codes, scales and zero points out of their range, non-finite values, a
+/// step beyond the walk, an overflow where the accumulator stops, a method without an answer.
+Expected<Result> compute(const State& state, const Context& context);
+Json toJson(const Result& result);
+
+/// The ten lines of an element's trace.
+std::vector<TraceLine> traceLines(const Result& result);
+
+} // namespace gemm
+
+Lab gemmLab();
+
+} // namespace bitloupe
