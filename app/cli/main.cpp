@@ -1,0 +1,123 @@
+#include "app/cli/eval.h"
+#include "core/io/inspect.h"
+#include "core/labs/registry.h"
+#include "core/lesson/lint.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+using namespace bitloupe;
+
+int report(const Error& error)
+{
+    std::cerr << "bitloupe-cli: " << oneLine(error) << '\n';
+    return exitCode(error.code);
+}
+
+int printNewState(const std::string& id)
+{
+    const Lab* lab = findLab(id);
+    if (lab == nullptr) {
+        std::cerr << "bitloupe-cli: \"" << id << "\" is not a lab; `bitloupe-cli labs` lists them.\n";
+        return 2;
+    }
+    std::cout << dumpJson(writeEnvelope(lab->id, lab->defaults), 2) << '\n';
+    return 0;
+}
+
+int printInspection(const std::string& model, const InspectOptions& options, bool asJson)
+{
+    const auto inspection = inspectModel(model, options, Context{});
+    if (!inspection)
+        return report(inspection.error());
+    std::cout << (asJson ? dumpJson(*inspection, 2) : inspectText(*inspection)) << '\n';
+    return 0;
+}
+
+/// Lessons beside the program's source or, once installed, beside its shared data.
+std::string lessonsFolder()
+{
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    const auto installed = self.parent_path() / "../share/bitloupe/lessons";
+    if (!error && std::filesystem::is_directory(installed, error))
+        return installed.lexically_normal().string();
+    return BITLOUPE_LESSONS_DIR;
+}
+
+int lint(const std::string& folder)
+{
+    const LintReport result = lintFolder(folder, Context{});
+    for (const LintFinding& finding : result.findings)
+        std::cerr << finding.file << ':' << finding.line << ": "
+                  << (finding.step > 0 ? "step " + std::to_string(finding.step) + ": " : "")
+                  << finding.sentence << '\n';
+    std::cout << result.lessons << " lessons, " << result.steps << " steps, " << result.findings.size()
+              << " mistakes\n";
+    return result.findings.empty() ? 0 : 3;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::ios::sync_with_stdio(false);
+    CLI::App app{"Bitloupe on the command line: the same engine as the window."};
+    app.set_version_flag("--version", "bitloupe-cli " BITLOUPE_VERSION);
+    app.require_subcommand(1);
+    int code = 0;
+
+    cli::EvalOptions eval;
+    auto* evalCommand = app.add_subcommand("eval", "Evaluate a state and print its result as JSON");
+    evalCommand->add_option("file", eval.file, "Envelope file, or - for standard input")->required();
+    evalCommand->add_flag("--lines", eval.lines,
+                          "One envelope per line in, one result or error per line out");
+    evalCommand->add_option("--only", eval.only, "JSON pointers of the result to print, apart by commas")
+        ->delimiter(',');
+    evalCommand->callback([&] { code = cli::runEval(eval, std::cin, std::cout, std::cerr); });
+
+    std::string lab;
+    auto* newState = app.add_subcommand("new-state", "Print the default state of a lab, to edit");
+    newState->add_option("lab", lab, "Id of the lab")->required();
+    newState->callback([&] { code = printNewState(lab); });
+
+    auto* list = app.add_subcommand("labs", "Print the labs of this build, one a line");
+    list->callback([] {
+        for (const Lab& known : labs())
+            std::cout << known.id << '\n';
+    });
+
+    std::string model;
+    InspectOptions inspection;
+    std::string tensor;
+    bool asJson = false;
+    auto* inspect = app.add_subcommand("inspect", "List the tensors of a model file");
+    inspect->add_option("model", model, "Model file, or demo")->required();
+    inspect->add_option("--tensor", tensor, "Only the tensor of this name");
+    inspect->add_flag("--stats", inspection.stats, "Add statistics over the stored values");
+    inspect->add_flag("--json", asJson, "Print JSON");
+    inspect->callback([&] {
+        if (!tensor.empty())
+            inspection.tensor = tensor;
+        code = printInspection(model, inspection, asJson);
+    });
+
+    std::string folder;
+    auto* lintCommand =
+        app.add_subcommand("lint", "Prove every lesson of a folder; exit code 3 when one fails");
+    lintCommand->add_option("folder", folder, "Folder of lessons (default: the program's own)");
+    lintCommand->callback([&] { code = lint(folder.empty() ? lessonsFolder() : folder); });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
+    }
+    std::cout.flush();
+    return std::cout ? code : 1;
+}
