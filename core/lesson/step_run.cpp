@@ -22,6 +22,11 @@ std::size_t roughSize(const Json& json)
     return bytes;
 }
 
+std::string resultKey(const std::string& lab, const Json& state, const Context& context)
+{
+    return "lesson result\n" + lab + "\n" + context.folder + "\n" + dumpJson(state);
+}
+
 Evaluated evaluatedOf(const std::string& lab, const Json& base, const Json& patch, const Context& context,
                       std::vector<Error>* errors)
 {
@@ -176,7 +181,7 @@ Expected<SharedJson> evaluateShared(const std::string& lab, const Json& state, c
     const Lab* row = findLab(lab);
     if (row == nullptr)
         return fail(ErrorCode::Unsupported, "/lab", "There is no lab \"" + lab + "\".");
-    const std::string key = "lesson result\n" + lab + "\n" + context.folder + "\n" + dumpJson(state);
+    const std::string key = resultKey(lab, state, context);
     if (context.memo != nullptr) {
         if (auto known = context.memo->find<Json>(key))
             return known;
@@ -190,6 +195,15 @@ Expected<SharedJson> evaluateShared(const std::string& lab, const Json& state, c
     if (context.memo != nullptr)
         context.memo->store<Json>(key, shared, roughSize(*shared) + key.size());
     return shared;
+}
+
+void rememberResult(const std::string& lab, const Json& state, SharedJson result, const Context& context)
+{
+    if (context.memo == nullptr)
+        return;
+    const std::string key = resultKey(lab, state, context);
+    const std::size_t size = roughSize(*result) + key.size();
+    context.memo->store<Json>(key, std::move(result), size);
 }
 
 Expected<Moment> momentAt(const Step& step, const StepStart& start, const Json& state, const Json& answer,
