@@ -190,9 +190,14 @@ QWidget* DataPopover::buildDistributions()
     m_distribution->setAccessibleName(tr("Distribution"));
     m_seed = new ValueField;
     m_count = new ValueField;
-    form->addRow(makeLabel(tr("Shape"), TextRole::Secondary), m_distribution);
-    form->addRow(makeLabel(tr("Seed"), TextRole::Secondary), m_seed);
-    form->addRow(makeLabel(tr("Values"), TextRole::Secondary), m_count);
+    const auto add = [&](const QString& name, QWidget* field) {
+        auto* label = makeLabel(name, TextRole::Secondary);
+        label->setFixedHeight(field->sizeHint().height());
+        form->addRow(label, field);
+    };
+    add(tr("Shape"), m_distribution);
+    add(tr("Seed"), m_seed);
+    add(tr("Values"), m_count);
     connect(m_distribution, &ChoiceButton::picked, this, &DataPopover::chooseDistribution);
     connect(m_seed, &ValueField::committed, this, &DataPopover::chooseDistribution);
     connect(m_count, &ValueField::committed, this, &DataPopover::chooseDistribution);

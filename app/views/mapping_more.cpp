@@ -1,13 +1,12 @@
 #include "app/views/mapping_more.h"
 
-#include <QCheckBox>
 #include <QHBoxLayout>
 
 namespace bitloupe {
 
 MorePopover::MorePopover(QWidget* parent)
     : Popover(parent)
-    , m_narrow(new QCheckBox(tr("Drop the lowest code (narrow range)")))
+    , m_narrow(new Segmented({tr("All codes"), tr("Without the lowest")}))
     , m_rounding(new ChoiceButton(tr("Rounding")))
     , m_seedRow(new QWidget)
     , m_seed(new ValueField)
@@ -21,11 +20,13 @@ MorePopover::MorePopover(QWidget* parent)
     seed->setContentsMargins(0, 0, 0, 0);
     seed->addWidget(makeLabel(tr("Seed"), TextRole::Secondary));
     seed->addWidget(m_seed);
-    body()->addWidget(m_narrow);
+    m_narrow->setAccessibleName(tr("Narrow range"));
+    m_narrow->setToolTip(tr("A narrow range drops the lowest code, so that the codes mirror each other"));
+    body()->addWidget(m_narrow, 0, Qt::AlignLeft);
     body()->addWidget(m_rounding);
     body()->addWidget(m_seedRow);
     setFixedWidth(300);
-    connect(m_narrow, &QCheckBox::clicked, this, &MorePopover::narrowPicked);
+    connect(m_narrow, &Segmented::picked, this, [this](int i) { Q_EMIT narrowPicked(i == 1); });
     connect(m_rounding, &ChoiceButton::picked, this,
             [this](int i) { Q_EMIT roundingPicked(static_cast<CodeRounding>(i)); });
     connect(m_seed, &ValueField::committed, this, [this](const QString& text) {
@@ -39,7 +40,7 @@ MorePopover::MorePopover(QWidget* parent)
 
 void MorePopover::show(const mapping::State& state)
 {
-    m_narrow->setChecked(state.grid().narrow);
+    m_narrow->setCurrent(state.grid().narrow ? 1 : 0);
     m_rounding->setCurrent(static_cast<int>(state.rounding));
     m_seedRow->setVisible(state.rounding == CodeRounding::Stochastic);
     m_seed->setValueText(QString::number(state.seed));

@@ -3,8 +3,6 @@
 #include "core/labs/mapping/mapping.h"
 #include "widgets/controls.h"
 
-class QCheckBox;
-
 namespace bitloupe {
 
 /// The settings behind More: the lowest code dropped, and how quotients are rounded.
@@ -23,7 +21,7 @@ Q_SIGNALS:
     void seedTyped(quint64 seed);
 
 private:
-    QCheckBox* m_narrow;
+    Segmented* m_narrow;
     ChoiceButton* m_rounding;
     QWidget* m_seedRow;
     ValueField* m_seed;

@@ -21,9 +21,15 @@ QString text(const char* words)
     return QCoreApplication::translate("MappingView", words);
 }
 
+/// A value and its unit stay on one line.
+QString unbroken(QString value)
+{
+    return value.replace(QLatin1Char(' '), QChar(0x00A0));
+}
+
 QString bold(const QString& value)
 {
-    return QStringLiteral("**%1**").arg(value);
+    return QStringLiteral("**%1**").arg(unbroken(value));
 }
 
 QString signedPercent(double ratio)

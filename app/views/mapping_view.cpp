@@ -360,8 +360,10 @@ void MappingView::showState(const Json& json)
     m_more->setText(MorePopover::isChanged(m_state) ? tr("More •") : tr("More"));
     m_morePopover->show(m_state);
     m_dataPopover->setCurrent(m_state.data);
-    if (m_state.range)
-        m_plot->setHandles(m_state.range->min, m_state.range->max);
+    if (m_state.range) {
+        const RealRange range = currentRange();
+        m_plot->setHandles(range.min, range.max);
+    }
     m_plot->setHandleError(false);
     m_curve->setDimmed(true);
 }
