@@ -74,7 +74,7 @@ public:
     QRectF flagRect(Part part) const;
 
     QSize minimumSizeHint() const override { return {420, 300}; }
-    QSize sizeHint() const override { return {740, 388}; }
+    QSize sizeHint() const override { return {740, 310}; }
 
     int partCount() const override;
     AccessiblePart part(int index) const override;

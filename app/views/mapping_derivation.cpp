@@ -4,6 +4,7 @@
 #include "core/base/number_text.h"
 #include "core/labs/mapping/edits.h"
 #include "widgets/controls.h"
+#include "widgets/formula_view.h"
 #include "widgets/painting.h"
 
 #include <QHBoxLayout>
@@ -129,79 +130,8 @@ protected:
 
 namespace {
 
-constexpr double kRow = 57;
-constexpr double kFirstRow = 29;
-constexpr double kMath = 18;
-
-/// Formula text in the math font: letters before a subscript in italics, "_{...}" lowered.
-double drawMath(QPainter& painter, double x, double baseline, const QString& text, double pixels,
-                bool measureOnly = false)
-{
-    double at = x;
-    for (qsizetype i = 0; i < text.size();) {
-        QString run;
-        double size = pixels;
-        double drop = 0;
-        bool italic = false;
-        if (text.mid(i, 2) == QLatin1String("_{")) {
-            const qsizetype end = text.indexOf(QLatin1Char('}'), i);
-            run = text.mid(i + 2, end - i - 2);
-            size = pixels * 0.72;
-            drop = pixels * 0.24;
-            i = end + 1;
-        } else {
-            // A word of several letters is upright: round, max.
-            qsizetype end = i;
-            while (end < text.size() && text.mid(end, 2) != QLatin1String("_{")
-                   && text[end].isLetter() == text[i].isLetter())
-                ++end;
-            run = text.mid(i, end - i);
-            italic = text[i].isLetter() && run.size() == 1;
-            i = end;
-        }
-        const QFont font = mathFont(size, italic);
-        if (!measureOnly) {
-            painter.setFont(font);
-            painter.drawText(QPointF(at, baseline + drop), run);
-        }
-        at += QFontMetricsF(font).horizontalAdvance(run);
-    }
-    return at - x;
-}
-
-double drawMono(QPainter& painter, double x, double baseline, const QString& text, double pixels = 15)
-{
-    const QFont font = monoFont(pixels);
-    painter.setFont(font);
-    painter.drawText(QPointF(x, baseline), text);
-    return QFontMetricsF(font).horizontalAdvance(text);
-}
-
-/// Fraction centred on the math axis of `baseline`; numbers in the fixed-width face.
-double drawFraction(QPainter& painter, double x, double baseline, const QString& top, const QString& bottom,
-                    bool isNumbers)
-{
-    const double pixels = isNumbers ? 14 : kMath;
-    const auto measure = [&](const QString& text) {
-        return isNumbers ? QFontMetricsF(monoFont(pixels)).horizontalAdvance(text)
-                         : drawMath(painter, 0, 0, text, pixels, true);
-    };
-    const double topWidth = measure(top);
-    const double bottomWidth = measure(bottom);
-    const double width = std::max(topWidth, bottomWidth) + 6;
-    const double axis = baseline - 5.5;
-    const auto draw = [&](double at, double y, const QString& text) {
-        if (isNumbers)
-            drawMono(painter, at, y, text, pixels);
-        else
-            drawMath(painter, at, y, text, pixels);
-    };
-    draw(x + (width - topWidth) / 2, axis - (isNumbers ? 6 : 8), top);
-    draw(x + (width - bottomWidth) / 2, axis + 16, bottom);
-    painter.setPen(QPen(painter.pen().color(), 1.1));
-    painter.drawLine(QPointF(x, axis), QPointF(x + width, axis));
-    return width;
-}
+constexpr double kFormulaPixels = 18;
+constexpr int kFormulaHeight = 50; // of a line with fractions, so that the chain below never moves
 
 QString differenceText(double a, double b)
 {
@@ -211,105 +141,10 @@ QString differenceText(double a, double b)
 
 } // namespace
 
-DerivationFormulas::DerivationFormulas(QWidget* parent)
-    : QWidget(parent)
-{
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    connect(&ThemeManager::instance(), &ThemeManager::changed, this, qOverload<>(&QWidget::update));
-}
-
-void DerivationFormulas::show(const mapping::State& state, const mapping::Result& result)
-{
-    const AffineParameters& p = result.parameters;
-    const RealRange given = result.range;
-    const bool widens = state.convention != Convention::Course;
-    const RealRange r = widens ? RealRange{std::min(given.min, 0.0), std::max(given.max, 0.0)} : given;
-    const QString steps = qs(integerText(p.quantMax - p.quantMin));
-    m_scale = {};
-    m_zero = {};
-    m_scale.name = QStringLiteral("S");
-    m_zero.name = QStringLiteral("Z");
-    m_scale.value = qs(significantText(p.scale, 4));
-    m_zero.value = qs(integerText(p.zeroPoint));
-    if (state.parameters || result.kind != mapping::Kind::Affine) {
-        update();
-        return;
-    }
-    if (result.grid.symmetric) {
-        const double greatest = std::max(std::abs(r.min), std::abs(r.max));
-        m_scale.top = QStringLiteral("max|r|");
-        const bool halves = state.convention == Convention::Pytorch
-            || state.convention == Convention::Onnxruntime
-            || state.convention == Convention::OnnxruntimeDynamic;
-        m_scale.bottom = halves ? QStringLiteral("(q_{max} − q_{min})/2") : QStringLiteral("q_{max}");
-        m_scale.topNumbers = boundText(greatest);
-        m_scale.bottomNumbers = qs(autoText(halves ? static_cast<double>(p.quantMax - p.quantMin) / 2
-                                                   : std::round(greatest / p.scale)));
-    } else {
-        m_scale.top = QStringLiteral("r_{max} − r_{min}");
-        m_scale.bottom = QStringLiteral("q_{max} − q_{min}");
-        m_scale.topNumbers = differenceText(r.max, r.min);
-        m_scale.bottomNumbers = steps;
-        m_zero.isRound = true;
-        m_zero.top = QStringLiteral("−r_{min}");
-        m_zero.bottom = QStringLiteral("S");
-        m_zero.offset = result.grid.isSigned || p.quantMin != 0 ? QStringLiteral("q_{min} + ") : QString();
-        const double ratio = p.scale > 0 ? -r.min / p.scale : 0;
-        m_zero.roundNumbers = qs(significantText(ratio, 4));
-        const double wanted = static_cast<double>(p.quantMin) + std::nearbyint(ratio);
-        const bool isClamped =
-            wanted < static_cast<double>(p.quantMin) || wanted > static_cast<double>(p.quantMax);
-        if (isClamped)
-            m_zero.value = tr("%1, clamped").arg(m_zero.value);
-    }
-    setAccessibleName(tr("S = %1, Z = %2").arg(m_scale.value, m_zero.value));
-    update();
-}
-
-void DerivationFormulas::paintLine(QPainter& painter, const Line& line, double y) const
-{
-    painter.setPen(theme().text);
-    double x = 0;
-    const auto math = [&](const QString& text) { x += drawMath(painter, x, y, text, kMath); };
-    const auto equals = [&] { math(QStringLiteral(" = ")); };
-    math(line.name);
-    if (line.isRound) {
-        equals();
-        math(line.offset + QStringLiteral("round"));
-        QFont tall = mathFont(40);
-        painter.setFont(tall);
-        painter.drawText(QPointF(x, y + 7), QStringLiteral("("));
-        x += QFontMetricsF(tall).horizontalAdvance(QLatin1Char('('));
-        x += drawFraction(painter, x, y, line.top, line.bottom, false);
-        painter.setFont(tall);
-        painter.drawText(QPointF(x, y + 7), QStringLiteral(")"));
-        x += QFontMetricsF(tall).horizontalAdvance(QLatin1Char(')'));
-        equals();
-        math(line.offset.isEmpty() ? QString() : line.offset);
-        math(QStringLiteral("round("));
-        x += drawMono(painter, x, y, line.roundNumbers);
-        math(QStringLiteral(")"));
-    } else if (!line.top.isEmpty()) {
-        equals();
-        x += 2 + drawFraction(painter, x + 2, y, line.top, line.bottom, false);
-        equals();
-        x += 2 + drawFraction(painter, x + 2, y, line.topNumbers, line.bottomNumbers, true);
-    }
-    equals();
-    drawMono(painter, x + 2, y, line.value);
-}
-
-void DerivationFormulas::paintEvent(QPaintEvent*)
-{
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    paintLine(painter, m_scale, kFirstRow);
-    paintLine(painter, m_zero, kFirstRow + kRow);
-}
-
 MappingDerivation::MappingDerivation(QWidget* parent)
     : QWidget(parent)
-    , m_formulas(new DerivationFormulas)
+    , m_scale(new FormulaView)
+    , m_zero(new FormulaView)
     , m_grid(new WordsLabel)
     , m_error(new WordsLabel)
     , m_value(new ValueField)
@@ -321,7 +156,11 @@ MappingDerivation::MappingDerivation(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(7);
-    layout->addWidget(m_formulas);
+    for (FormulaView* formula : {m_scale, m_zero}) {
+        formula->setPixelSize(kFormulaPixels);
+        formula->setFixedHeight(kFormulaHeight);
+        layout->addWidget(formula);
+    }
     m_grid->setWordWrap(true);
     layout->addWidget(m_grid);
     layout->addWidget(new Rule);
@@ -358,9 +197,62 @@ MappingDerivation::MappingDerivation(QWidget* parent)
     });
 }
 
+void MappingDerivation::showFormulas(const mapping::State& state, const mapping::Result& result)
+{
+    const AffineParameters& p = result.parameters;
+    // Every convention but the course widens the range to hold 0 first.
+    const RealRange r = state.convention == Convention::Course
+        ? result.range
+        : RealRange{std::min(result.range.min, 0.0), std::max(result.range.max, 0.0)};
+    const double ratio = p.scale > 0 ? -r.min / p.scale : 0;
+    const double wanted = static_cast<double>(p.quantMin) + std::nearbyint(ratio);
+    const bool isClamped =
+        wanted < static_cast<double>(p.quantMin) || wanted > static_cast<double>(p.quantMax);
+    const double greatest = std::max(std::abs(r.min), std::abs(r.max));
+    const bool halves = state.convention == Convention::Pytorch || state.convention == Convention::Onnxruntime
+        || state.convention == Convention::OnnxruntimeDynamic;
+    FormulaValues values{
+        {QStringLiteral("/S"), qs(significantText(p.scale, 4))},
+        {QStringLiteral("/Z"), qs(integerText(p.zeroPoint)) + (isClamped ? tr(" (clamped)") : QString())},
+        {QStringLiteral("/steps"), qs(integerText(p.quantMax - p.quantMin))},
+        {QStringLiteral("/width"), differenceText(r.max, r.min)},
+        {QStringLiteral("/ratio"), qs(significantText(ratio, 4))},
+        {QStringLiteral("/low"), qs(integerText(p.quantMin))},
+        {QStringLiteral("/rounded"), qs(autoText(std::nearbyint(ratio)))},
+        {QStringLiteral("/greatest"), boundText(greatest)}};
+    QString scale = QStringLiteral("S = {{/S}}");
+    QString zero = QStringLiteral("Z = {{/Z}}");
+    if (result.kind == mapping::Kind::Affine && !state.parameters && result.grid.symmetric) {
+        const double half =
+            halves ? static_cast<double>(p.quantMax - p.quantMin) / 2 : std::round(greatest / p.scale);
+        values.insert(QStringLiteral("/half"), qs(autoText(half)));
+        values[QStringLiteral("/Z")] = qs(integerText(p.zeroPoint));
+        scale =
+            QStringLiteral("S = \\frac{\\mathrm{max}|r|}{%1} = \\frac{ {{/greatest}} }{ {{/half}} } = {{/S}}")
+                .arg(halves ? QStringLiteral("(q_{\\mathrm{max}} - q_{\\mathrm{min}}) / 2")
+                            : QStringLiteral("q_{\\mathrm{max}}"));
+    } else if (result.kind == mapping::Kind::Affine && !state.parameters) {
+        scale = QStringLiteral(
+            "S = \\frac{r_{\\mathrm{max}} - r_{\\mathrm{min}}}{q_{\\mathrm{max}} - q_{\\mathrm{min}}} "
+            "= \\frac{ {{/width}} }{ {{/steps}} } = {{/S}}");
+        const bool hasOffset = p.quantMin != 0;
+        zero = hasOffset ? QStringLiteral(
+                   "Z = q_{\\mathrm{min}} + \\mathrm{round}\\left(\\frac{-r_{\\mathrm{min}}}{S}\\right) = "
+                   "{{/low}} + {{/rounded}} = {{/Z}}")
+                         : QStringLiteral("Z = \\mathrm{round}\\left(\\frac{-r_{\\mathrm{min}}}{S}\\right) = "
+                                          "\\mathrm{round}({{/ratio}}) = {{/Z}}");
+    }
+    if (m_scale->formula() != scale)
+        m_scale->setFormula(scale);
+    if (m_zero->formula() != zero)
+        m_zero->setFormula(zero);
+    m_scale->setValues(values);
+    m_zero->setValues(values);
+}
+
 void MappingDerivation::show(const mapping::State& state, const mapping::Result& result)
 {
-    m_formulas->show(state, result);
+    showFormulas(state, result);
     const AffineParameters& p = result.parameters;
     const double width = result.range.max - result.range.min;
     const bool slides = !state.parameters && result.kind == mapping::Kind::Affine
