@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kColumnGap = 22;
 constexpr double kHeadHeight = 32;
-constexpr double kRowGap = 10;
+constexpr double kRowGap = 16;
 constexpr double kPlaceHeight = 22;
 constexpr double kFormulaHeight = 58;
 constexpr double kPointWidth = 13;

@@ -20,7 +20,8 @@ constexpr double kStripHeight = 40;
 
 QRectF NumberLine::barsRect() const
 {
-    return {16, 2, width() - 32.0, kBarsHeight};
+    // Without a strip the bars take its place.
+    return {16, 2, width() - 32.0, m_model.ticks.empty() ? kBarsHeight + 60 : kBarsHeight};
 }
 
 QRectF NumberLine::stripRect() const
@@ -73,13 +74,19 @@ void NumberLine::drawBars(QPainter& painter) const
         QColor colour = t.data;
         if (bar.pale)
             colour.setAlphaF(0.45F);
-        if (i == m_model.currentBar)
-            colour = t.text;
-        else if (i == m_hover)
+        if (i == m_hover)
             colour = t.accent;
         const double left = std::round(barLeft(i));
         const double right = std::max(left + 1, std::round(barLeft(i + 1)) - gap);
         painter.fillRect(QRectF(left, rect.bottom() - height, right - left, height), colour);
+    }
+    if (m_model.currentBar >= 0) {
+        // Among thousands of bars that of the number would be thinner than a pixel.
+        const double left = std::round(barLeft(m_model.currentBar));
+        const double right = std::max(left + 2, std::round(barLeft(m_model.currentBar + 1)) - gap);
+        const double height =
+            rect.height() * m_model.bars[static_cast<std::size_t>(m_model.currentBar)].height / tallest;
+        painter.fillRect(QRectF(left, rect.bottom() - height, right - left, height), t.text);
     }
     painter.fillRect(QRectF(rect.left() - 6, rect.bottom(), rect.width() + 12, 1), t.secondary);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -215,7 +222,7 @@ void NumberLine::drawZone(QPainter& painter, const QRectF& strip) const
     const bool flagAtLeft =
         m_model.hasFlag && flagRect().left() < left + 5 + nameWidth && flagRect().right() > left;
     const double x = flagAtLeft ? std::max(flagRect().right() + 4, right - 5 - nameWidth) : left + 5;
-    if (x + nameWidth < strip.right())
+    if (x + nameWidth + 4 <= right)
         painter.drawText(QPointF(x, strip.top() + 14), m_model.zoneName);
 }
 

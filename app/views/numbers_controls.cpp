@@ -245,6 +245,8 @@ void NumbersControls::setResult(const numbers::State& state, const numbers::Resu
 {
     if (!state.input)
         m_value->setValueText(numbers::decimal(result.input ? result.input->exact : result.value));
+    if (!m_value->hasFocus())
+        m_value->setCursorPosition(0); // the leading digits are the ones to see
     m_hex->setText(numbers::hexWithPrefix(result));
     setError({});
 }

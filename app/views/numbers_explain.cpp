@@ -71,7 +71,7 @@ void addNearestRows(WhyModel& why, const Result& result, const CutDigits& cut)
     why.rows.push_back({below ? real : QStringLiteral("0 · ·"),
                         below ? tr("less than ½ step: %1").arg(part) : tr("less than ½ step"), down, below});
     why.rows.push_back({QStringLiteral("1 0 0"), tr("exactly ½ step: a tie"),
-                        even ? tr("to the **even** neighbour") : tr("**away** from zero"), tie});
+                        even ? tr("to the **even** one") : tr("**away** from zero"), tie});
     const bool above = !below && !tie;
     why.rows.push_back({above ? real : QStringLiteral("1 · ·"),
                         above ? tr("more than ½ step: %1").arg(part) : tr("more than ½ step"), up, above});
@@ -118,10 +118,10 @@ WhyModel whyModel(const Result& result)
         return why;
     }
     const CutDigits cut = cutDigits(result.format, asked);
-    why.subtitle =
-        tr("the exact digits of %1, cut after %2")
-            .arg(shortDecimal(asked.text(), 16))
-            .arg(std::max(0, result.format.asFloat() != nullptr ? cut.keptBits - 1 : cut.keptBits));
+    const QString digitsOf = shortDecimal(asked.text(), 16);
+    why.subtitle = result.format.asFloat() != nullptr
+        ? tr("the exact digits of %1, cut after %2").arg(digitsOf).arg(cut.keptBits - 1)
+        : tr("the exact digits of %1, cut at %2").arg(digitsOf, power(cut.lastPlace));
     for (int bit = cut.keptBits - 1; bit >= 0; --bit)
         why.kept += (cut.kept >> bit & 1U) != 0 ? u'1' : u'0';
     why.pointAfterFirst = result.format.asFloat() != nullptr && cut.keptBits > 1;
@@ -265,6 +265,9 @@ QString lineWords(const Result& result)
     const QString count = here->log2Count <= 20
         ? QStringLiteral("**%1**").arg(qs(integerText(std::llround(std::exp2(here->log2Count)))))
         : power(static_cast<int>(here->log2Count));
+    if (here->log2Count == 0)
+        return step + u' '
+            + tr("From %1 to just below %2 it is the only value.").arg(text(top), text(top + 1));
     return step + u' '
         + tr("From %1 to just below %2 there are %3 values.").arg(text(top), text(top + 1), count);
 }

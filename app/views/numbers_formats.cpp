@@ -24,7 +24,7 @@ public:
         , m_value(value)
     {
         setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        setFont(monoFont(13));
+        setFont(monoFont(12));
         setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
     }
     bool operator<(const QTableWidgetItem& other) const override
@@ -40,7 +40,7 @@ private:
 QString magnitude(const std::string& exact)
 {
     const QString text = numbers::decimal(exact);
-    return text.size() <= 9 ? text : qs(scientificText(std::strtod(exact.c_str(), nullptr), 3));
+    return text.size() <= 9 ? text : qs(scientificText(std::strtod(exact.c_str(), nullptr), 2));
 }
 
 QString specialsText(const FloatFormat& format)
@@ -84,12 +84,16 @@ NumbersFormats::NumbersFormats(QWidget* parent)
 
 void NumbersFormats::fill()
 {
-    const QStringList heads{tr("Format"),    tr("Bits"),    tr("Exponent"),        tr("Fraction"),
-                            tr("Bias"),      tr("Largest"), tr("Smallest normal"), tr("Smallest"),
-                            tr("Step at 1"), tr("Digits"),  tr("Values"),          tr("Range, dB"),
-                            tr("Specials")};
+    const QStringList heads{tr("Format"),  tr("Bits"),       tr("Exponent"), tr("Fraction"),  tr("Bias"),
+                            tr("Largest"), tr("Min normal"), tr("Smallest"), tr("Step at 1"), tr("Digits"),
+                            tr("Values"),  tr("Range, dB"),  tr("Specials")};
     m_table->setColumnCount(static_cast<int>(heads.size()));
     m_table->setHorizontalHeaderLabels(heads);
+    for (int i = 0; i < m_table->columnCount(); ++i) {
+        QTableWidgetItem* head = m_table->horizontalHeaderItem(i);
+        head->setFont(textFont(12));
+        head->setTextAlignment((i == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    }
     m_table->setRowCount(static_cast<int>(namedFormats().size()));
     int row = 0;
     for (const NamedFormat& named : namedFormats()) {
@@ -126,6 +130,7 @@ void NumbersFormats::fill()
     m_table->setSortingEnabled(true);
     m_table->horizontalHeader()->setSortIndicatorShown(false);
     m_table->sortByColumn(-1, Qt::AscendingOrder);
+    m_table->horizontalHeader()->setMinimumSectionSize(78);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
 }

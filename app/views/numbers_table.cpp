@@ -28,10 +28,12 @@ double errorShare(double relativeError)
 
 } // namespace
 
-void NumbersTableModel::setRows(std::vector<numbers::Comparison> rows, const NumberFormat& current)
+void NumbersTableModel::setResult(const numbers::Result& result)
 {
-    m_all = std::move(rows);
-    m_current = current;
+    const Exact asked = result.input ? result.input->asked : result.stored();
+    m_all = result.comparison;
+    m_current = result.format;
+    m_askedIsNan = asked.kind() == Dyadic::Kind::Nan;
     refill();
 }
 
@@ -114,7 +116,7 @@ QVariant NumbersTableModel::data(const QModelIndex& index, int role) const
         case ValueColumn:
             return numbers::decimal(row->value);
         case ErrorColumn:
-            return numbers::relativeErrorText(row->relativeError, row->stored);
+            return numbers::relativeErrorText(row->relativeError, row->stored, m_askedIsNan);
         default:
             return numbers::bytesText(format);
         }
@@ -131,7 +133,7 @@ QVariant NumbersTableModel::data(const QModelIndex& index, int role) const
     case FormatRole:
         return qs(row->format->id);
     case ErrorRole:
-        return row->stored.isFinite() ? row->relativeError : HUGE_VAL;
+        return row->stored.isFinite() || row->relativeError == 0 ? row->relativeError : HUGE_VAL;
     case CurrentRole:
         return format == m_current;
     default:

@@ -19,7 +19,7 @@ public:
     enum Role { PatternRole = Qt::UserRole, FormatRole, ErrorRole, CurrentRole };
 
     using QAbstractTableModel::QAbstractTableModel;
-    void setRows(std::vector<numbers::Comparison> rows, const NumberFormat& current);
+    void setResult(const numbers::Result& result);
     void setOnlyCommon(bool onlyCommon);
     const numbers::Comparison* comparison(int row) const;
 
@@ -36,6 +36,7 @@ private:
     std::vector<numbers::Comparison> m_all; ///< as computed
     std::vector<numbers::Comparison> m_rows;
     NumberFormat m_current;
+    bool m_askedIsNan = false;
     bool m_onlyCommon = true;
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;

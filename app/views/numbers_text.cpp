@@ -77,8 +77,9 @@ BitGroup fractionGroup(const Result& result, const FloatFormat& format)
     group.count = format.fractionBits;
     group.note = format.fractionBits == 1 ? tr("1 bit") : tr("%1 bits").arg(format.fractionBits);
     const bool subnormal = result.decoded.biasedExponent.value_or(0) == 0;
-    group.longNote = group.note
-        + (subnormal ? tr(", after a leading 0: subnormal") : tr(", after a leading 1 that is implied"));
+    group.longNote = !result.decoded.value.isFinite() ? group.note
+                                                      : group.note
+            + (subnormal ? tr(", after a leading 0: subnormal") : tr(", after a leading 1 that is implied"));
     group.places = placesOf(-1, -format.fractionBits);
     group.term = subnormal ? QStringLiteral("0 +") : QStringLiteral("1 +");
     const std::uint64_t fraction = result.decoded.fraction.value_or(0);
@@ -214,7 +215,7 @@ QString bitWords(const Result& result, int bit)
         break;
     case Field::Exponent:
         does = meaning.weight <= 12
-            ? tr("Bit %1 multiplies the value by **%2**.").arg(bit).arg(power(1 << meaning.weight))
+            ? tr("Bit %1 multiplies the value by %2.").arg(bit).arg(power(1 << meaning.weight))
             : tr("Bit %1 is an exponent bit.").arg(bit);
         break;
     case Field::Integer:
@@ -248,12 +249,12 @@ QString richScientific(QString text)
     return text.left(dot) + QStringLiteral(" × 10^{") + exponent + u'}';
 }
 
-QString relativeErrorText(double relativeError, const Exact& stored)
+QString relativeErrorText(double relativeError, const Exact& stored, bool askedIsNan)
 {
+    if (relativeError == 0 || (askedIsNan && stored.kind() == Dyadic::Kind::Nan))
+        return tr("exact");
     if (!std::isfinite(relativeError) || !stored.isFinite())
         return tr("does not fit");
-    if (relativeError == 0)
-        return tr("exact");
     const QString sign = relativeError > 0 ? QStringLiteral("+") : QString();
     if (std::fabs(relativeError) >= 0.1)
         return sign + qs(percentText(relativeError, std::fabs(relativeError) == 1 ? 0 : 1));

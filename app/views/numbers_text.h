@@ -50,7 +50,7 @@ QString lineWords(const Result& result);
 /// "5.55·10⁻¹⁷" as rich text "5.55 × 10^{−17}"; other texts stay.
 QString richScientific(QString text);
 /// Rich text: "exact", "does not fit", "+5.55 × 10^{−17}", "−100 %".
-QString relativeErrorText(double relativeError, const Exact& stored);
+QString relativeErrorText(double relativeError, const Exact& stored, bool askedIsNan);
 QString bytesText(const NumberFormat& format);
 
 struct CopyForm {

@@ -345,7 +345,7 @@ void NumbersView::refresh()
     const QString shown = m_result->input ? numbers::shortDecimal(m_result->input->label, 16)
                                           : numbers::shortDecimal(m_result->value, 16);
     m_tableCard->setTitle(tr("%1 in other formats").arg(shown));
-    m_table->rows()->setRows(m_result->comparison, m_result->format);
+    m_table->rows()->setResult(*m_result);
     m_formats->setCurrent(m_result->format);
     arrange();
 }

@@ -13,8 +13,8 @@ class NumbersWhy : public QWidget {
 public:
     explicit NumbersWhy(QWidget* parent = nullptr);
     void setModel(numbers::WhyModel model);
-    QSize sizeHint() const override { return {358, 176}; }
-    QSize minimumSizeHint() const override { return {320, 176}; }
+    QSize sizeHint() const override { return {358, 182}; }
+    QSize minimumSizeHint() const override { return {320, 182}; }
 
 protected:
     void paintEvent(QPaintEvent*) override;

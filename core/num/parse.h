@@ -14,7 +14,7 @@ namespace bitloupe {
 ///   with     + - * / ^ (whole exponents) and parentheses; the signs − × · ÷ work too
 ///
 /// -0 keeps its sign. Infinities and NaN stand alone. Errors: missing for an empty text, wrongType for what
-/// is not a number (with the position, counted from 1), noAnswer for a division by zero, tooLarge past 1,000
+/// is not a number (with the position, counted from 1), noAnswer for a division by zero, tooLarge past 4,000
 /// characters or past numbers of about 10^±12000.
 Expected<Exact> parseNumber(std::string_view text, const std::string& where);
 
