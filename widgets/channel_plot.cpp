@@ -1,15 +1,21 @@
 #include "widgets/channel_plot.h"
 
+#include "core/base/json.h"
 #include "core/base/number_text.h"
 #include "widgets/channel_plot_painting.h"
 #include "widgets/painting.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -225,6 +231,33 @@ void ChannelPlot::keyPressEvent(QKeyEvent* event)
     default:
         QWidget::keyPressEvent(event);
     }
+}
+
+QString ChannelPlot::csv() const
+{
+    QString text = QStringLiteral("channel,min,max,bitsUsed,sqnrDb\n");
+    for (const ChannelRow& row : m_rows)
+        text += QStringLiteral("%1,%2,%3,%4,%5\n")
+                    .arg(row.channel)
+                    .arg(qs(shortestText(row.min)), qs(shortestText(row.max)), qs(shortestText(row.bitsUsed)),
+                         qs(shortestText(row.sqnrDb)));
+    return text;
+}
+
+void ChannelPlot::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    const std::array<QString, 3> names{tr("Widest first"), tr("By number"), tr("Lowest SQNR first")};
+    for (int i = 0; i < 3; ++i) {
+        QAction* action = menu.addAction(names[static_cast<std::size_t>(i)], this,
+                                         [this, i] { setOrder(static_cast<Order>(i)); });
+        action->setCheckable(true);
+        action->setChecked(static_cast<int>(m_order) == i);
+    }
+    menu.addSeparator();
+    menu.addAction(tr("Copy the channels as CSV"), this,
+                   [this] { QGuiApplication::clipboard()->setText(csv()); });
+    menu.exec(event->globalPos());
 }
 
 void ChannelPlot::resizeEvent(QResizeEvent*)

@@ -38,6 +38,8 @@ public:
     void setShapesShown(bool shown);
     Order order() const { return m_order; }
     void setOrder(Order order);
+    /// "channel,min,max,bitsUsed,sqnrDb" lines in the order shown.
+    QString csv() const;
     /// Channel numbers from top to bottom.
     std::vector<qint64> shownChannels() const;
 
@@ -58,6 +60,7 @@ protected:
     void leaveEvent(QEvent*) override;
     void wheelEvent(QWheelEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     bool event(QEvent*) override;
 

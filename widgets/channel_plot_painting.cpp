@@ -172,7 +172,7 @@ void ChannelPlot::paintMarks(QPainter& painter, const Columns& columns) const
 
 void ChannelPlot::paintWasted(QPainter& painter, const QRectF& column) const
 {
-    const bool tight = column.width() < 130;
+    const bool tight = column.width() < 110;
     const QString value = tight ? qs(fixedText(m_wasted, 2)) : tr("%1 bits").arg(qs(fixedText(m_wasted, 2)));
     const QString label = tight ? tr("wasted") : tr("wasted, mean");
     const QFont mono = monoFont(14, QFont::DemiBold);

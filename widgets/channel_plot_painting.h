@@ -8,6 +8,6 @@ inline constexpr double kChannelHeading = 44;
 inline constexpr double kChannelAxis = 24;
 inline constexpr double kChannelNumbers = 42; ///< labels left of the first column
 inline constexpr double kChannelLeastRow = 5;
-inline constexpr double kChannelMostRow = 26;
+inline constexpr double kChannelMostRow = 44;
 
 } // namespace bitloupe

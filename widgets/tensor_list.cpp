@@ -2,6 +2,8 @@
 
 #include "widgets/painting.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QScopedValueRollback>
@@ -12,6 +14,12 @@
 #include <set>
 
 namespace bitloupe {
+
+namespace {
+
+constexpr int kFootWidth = 260; ///< narrower lists have no room for the copy button and for counts
+
+} // namespace
 
 TensorList::TensorList(QWidget* parent)
     : QFrame(parent)
@@ -62,6 +70,7 @@ void TensorList::buildHead()
     m_filter->setAccessibleName(tr("Filter tensors by name"));
     m_filter->installEventFilter(this);
     m_filter->setMinimumWidth(60);
+    m_search = m_filter->addAction(QIcon(), QLineEdit::LeadingPosition);
     first->addWidget(m_filter, 1);
     m_sort->setChoices({tr("Worst first"), tr("By name"), tr("File order"), tr("Largest first")});
     m_sort->setCompact(true);
@@ -86,7 +95,7 @@ void TensorList::buildHead()
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         const QScopedValueRollback<bool> showing(m_showing, true);
         m_order->setText(text);
-        keepSelectionInView();
+        keepSelection(true);
         Q_EMIT wantedChanged();
     });
     connect(m_sort, &ChoiceButton::picked, this,
@@ -106,6 +115,10 @@ void TensorList::buildFoot()
     foot->addWidget(m_threshold);
     foot->addWidget(makeLabel(tr("dB"), TextRole::Secondary));
     foot->addStretch(1);
+    m_copy = new Button(tr("Copy list"), Button::Kind::Link);
+    m_copy->setToolTip(tr("Names and decibels of the tensors below the threshold, one a line"));
+    connect(m_copy, &Button::clicked, this, &TensorList::copyBelow);
+    foot->addWidget(m_copy);
     static_cast<QVBoxLayout*>(layout())->addLayout(foot);
     connect(m_threshold, &ValueField::committed, this, [this](const QString& text) {
         bool ok = false;
@@ -129,7 +142,7 @@ void TensorList::setKind(int kind, bool on)
     const QScopedValueRollback<bool> showing(m_showing, true);
     m_order->setKinds(m_kinds[0]->isChecked(), m_kinds[1]->isChecked(), m_kinds[2]->isChecked());
     m_order->setSort(m_order->order());
-    keepSelectionInView();
+    keepSelection(true);
     refreshTheme();
     refreshFoot();
     Q_EMIT wantedChanged();
@@ -143,25 +156,34 @@ void TensorList::setRows(std::vector<TensorRow> rows)
     refreshKinds();
     showSelectedKind();
     refreshFoot();
-    keepSelectionInView();
+    keepSelection(true);
 }
 
 void TensorList::setBadge(int row, double sqnrDb, std::vector<qint64> bins)
 {
     const QScopedValueRollback<bool> showing(m_showing, true);
     m_model->setBadge(row, sqnrDb, std::move(bins));
-    m_order->badgesChanged();
-    keepSelectionInView();
+    if (m_order->badgesChanged())
+        keepSelection(true);
     refreshFoot();
+}
+
+void TensorList::setNoBadge(int row)
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    m_model->setNoBadge(row);
+    if (m_order->badgesChanged())
+        keepSelection(true);
 }
 
 void TensorList::setSelected(const QString& name)
 {
-    if (name != m_selected) {
+    const bool changed = name != m_selected;
+    if (changed) {
         m_selected = name;
         showSelectedKind();
     }
-    keepSelectionInView();
+    keepSelection(changed);
 }
 
 /// A selected tensor of a kind that is filtered out turns its chip on.
@@ -177,7 +199,7 @@ void TensorList::showSelectedKind()
     }
 }
 
-void TensorList::keepSelectionInView()
+void TensorList::keepSelection(bool scroll)
 {
     const QScopedValueRollback<bool> showing(m_showing, true);
     for (int i = 0; i < m_order->rowCount(); ++i) {
@@ -186,7 +208,8 @@ void TensorList::keepSelectionInView()
             continue;
         if (m_view->currentIndex() != index || !m_view->selectionModel()->isSelected(index))
             m_view->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
-        m_view->scrollTo(index);
+        if (scroll)
+            m_view->scrollTo(index);
         return;
     }
     m_view->selectionModel()->clear();
@@ -205,7 +228,7 @@ void TensorList::setSort(TensorListOrder::Sort sort)
     const QScopedValueRollback<bool> showing(m_showing, true);
     m_sort->setCurrent(static_cast<int>(sort));
     m_order->setSort(sort);
-    keepSelectionInView();
+    keepSelection(true);
     Q_EMIT wantedChanged();
 }
 
@@ -216,7 +239,9 @@ void TensorList::refreshKinds()
         ++counts[static_cast<std::size_t>(row.kind)];
     const std::array<QString, 3> names{tr("Weights"), tr("Biases"), tr("Other")};
     for (std::size_t i = 0; i < m_kinds.size(); ++i) {
-        m_kinds[i]->setText(QStringLiteral("%1 %2").arg(names[i]).arg(counts[i]));
+        const QString full = QStringLiteral("%1 %2").arg(names[i]).arg(counts[i]);
+        m_kinds[i]->setText(width() < kFootWidth ? names[i] : full);
+        m_kinds[i]->setToolTip(full);
         m_kinds[i]->setVisible(counts[i] > 0 || i == 0);
     }
     // A model without weights shows what it has.
@@ -243,6 +268,7 @@ void TensorList::refreshFoot()
 void TensorList::refreshTheme()
 {
     const Theme& t = theme();
+    m_search->setIcon(icon(QStringLiteral("search"), t.secondary));
     m_view->setStyleSheet(
         QStringLiteral(
             "QListView { background: transparent; border-top: 1px solid %1; border-bottom: 1px solid %1; }")
@@ -298,6 +324,31 @@ bool TensorList::eventFilter(QObject* object, QEvent* event)
         return true;
     }
     return QFrame::eventFilter(object, event);
+}
+
+/// "NAME\tDB" lines, worst first, for a script or a message.
+void TensorList::copyBelow()
+{
+    std::vector<const TensorRow*> below;
+    for (const TensorRow& row : m_model->rows()) {
+        if (row.sqnrDb && *row.sqnrDb < m_model->threshold()
+            && m_kinds[static_cast<std::size_t>(row.kind)]->isChecked())
+            below.push_back(&row);
+    }
+    std::stable_sort(below.begin(), below.end(),
+                     [](const TensorRow* a, const TensorRow* b) { return *a->sqnrDb < *b->sqnrDb; });
+    QString text;
+    for (const TensorRow* row : below)
+        text += QStringLiteral("%1\t%2\n").arg(row->name).arg(*row->sqnrDb, 0, 'f', 2);
+    QGuiApplication::clipboard()->setText(text);
+    Q_EMIT copied(below.size() == 1 ? tr("Copied 1 tensor") : tr("Copied %1 tensors").arg(below.size()));
+}
+
+void TensorList::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    m_copy->setVisible(width() >= kFootWidth);
+    refreshKinds();
 }
 
 void TensorList::paintEvent(QPaintEvent*)

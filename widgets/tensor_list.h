@@ -8,6 +8,7 @@
 
 #include <array>
 
+class QAction;
 class QLineEdit;
 
 namespace bitloupe {
@@ -43,6 +44,7 @@ public:
     TensorListModel* model() const { return m_model; }
     void setRows(std::vector<TensorRow> rows);
     void setBadge(int row, double sqnrDb, std::vector<qint64> bins);
+    void setNoBadge(int row);
     /// Selects without emitting; shows the kind of the tensor if it was filtered out.
     void setSelected(const QString& name);
     void setThreshold(double decibels);
@@ -54,11 +56,13 @@ Q_SIGNALS:
     void tensorPicked(const QString& name); ///< by the user only
     void thresholdEdited(double decibels); ///< by the user only
     void wantedChanged(); ///< scrolled, filtered or sorted
+    void copied(const QString& note); ///< the names below the threshold are on the clipboard
     void cardRequested(); ///< Enter
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
     void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     void buildHead();
@@ -68,16 +72,19 @@ private:
     void refreshFoot();
     void refreshTheme();
     void showSelectedKind();
-    void keepSelectionInView();
+    void keepSelection(bool scroll);
+    void copyBelow();
 
     TensorListModel* m_model;
     TensorListOrder* m_order;
     QListView* m_view;
     QLineEdit* m_filter;
+    QAction* m_search = nullptr;
     ChoiceButton* m_sort;
     std::array<QPushButton*, 3> m_kinds{};
     WordsLabel* m_below;
     ValueField* m_threshold;
+    Button* m_copy;
     QString m_selected;
     bool m_showing = false; ///< a selection is being set by the program
 };

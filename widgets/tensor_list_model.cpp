@@ -28,6 +28,9 @@ QVariant TensorListModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole: {
         const QString facts =
             QStringLiteral("%1\n%2 · %3").arg(row.label, row.shape, qs(integerText(row.count)));
+        if (row.sqnrDb && row.problem.isEmpty())
+            return facts
+                + tr("\nSQNR = 10·log10(Σw² / Σ(w − ŵ)²) = %1 dB").arg(qs(fixedText(*row.sqnrDb, 2)));
         return row.problem.isEmpty() ? facts : facts + QStringLiteral("\n") + row.problem;
     }
     case Qt::AccessibleTextRole: {
@@ -58,6 +61,14 @@ void TensorListModel::setBadge(int row, double sqnrDb, std::vector<qint64> bins)
     target.sqnrDb = sqnrDb;
     target.bins = std::move(bins);
     target.stale = false;
+    Q_EMIT dataChanged(index(row), index(row));
+}
+
+void TensorListModel::setNoBadge(int row)
+{
+    if (row < 0 || row >= rowCount())
+        return;
+    m_rows[static_cast<std::size_t>(row)].noBadge = true;
     Q_EMIT dataChanged(index(row), index(row));
 }
 
@@ -111,16 +122,18 @@ void TensorListOrder::setSort(Sort sort)
     QSortFilterProxyModel::sort(0);
 }
 
-void TensorListOrder::badgesChanged()
+bool TensorListOrder::badgesChanged()
 {
     if (m_sort != Sort::WorstFirst)
-        return;
+        return false;
     const auto& rows = m_model->rows();
     const bool allKnown = std::all_of(rows.begin(), rows.end(), [&](const TensorRow& row) {
-        return !m_kinds[static_cast<int>(row.kind)] || !row.problem.isEmpty() || (row.sqnrDb && !row.stale);
+        return !m_kinds[static_cast<int>(row.kind)] || row.noBadge || !row.problem.isEmpty()
+            || (row.sqnrDb && !row.stale);
     });
     if (allKnown)
         setSort(m_sort);
+    return allKnown;
 }
 
 bool TensorListOrder::filterAcceptsRow(int index, const QModelIndex&) const

@@ -20,6 +20,7 @@ struct TensorRow {
     Kind kind = Kind::Weight;
     QString problem; ///< why it cannot be read, else empty
     std::optional<double> sqnrDb; ///< unknown until computed; infinite where nothing is lost
+    bool noBadge = false; ///< nothing to measure: no values, or none that can be read
     bool stale = false; ///< of other settings: shown grey
     std::vector<qint64> bins; ///< histogram of the row
 };
@@ -38,6 +39,8 @@ public:
 
     void setRows(std::vector<TensorRow> rows);
     void setBadge(int row, double sqnrDb, std::vector<qint64> bins);
+    /// There is nothing to measure; the row keeps its dash.
+    void setNoBadge(int row);
     /// Every badge turns grey until it is set again.
     void markStale();
     const std::vector<TensorRow>& rows() const { return m_rows; }
@@ -63,8 +66,8 @@ public:
     void setKinds(bool weights, bool biases, bool others);
     void setSort(Sort sort);
     Sort order() const { return m_sort; }
-    /// Sorts anew if the order is by badge and no badge is missing or stale.
-    void badgesChanged();
+    /// Sorts anew if the order is by badge and no badge is missing or stale; true if it did.
+    bool badgesChanged();
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;

@@ -40,13 +40,14 @@ void WeightsBadges::open(const QString& path, const weights::Settings& settings)
     restart(true);
 }
 
-void WeightsBadges::setSettings(const weights::Settings& settings)
+bool WeightsBadges::setSettings(const weights::Settings& settings)
 {
     const std::lock_guard lock(m_mutex);
     if (settings == m_order.settings)
-        return;
+        return false;
     m_order.settings = settings;
     restart(false);
+    return true;
 }
 
 void WeightsBadges::setWanted(const std::vector<int>& rows)

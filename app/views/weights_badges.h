@@ -28,7 +28,8 @@ public:
     ~WeightsBadges() override;
 
     void open(const QString& path, const weights::Settings& settings);
-    void setSettings(const weights::Settings& settings);
+    /// True if they differ from those before: every badge is then made anew.
+    bool setSettings(const weights::Settings& settings);
     /// Order in which the tensors are wanted; others are not computed.
     void setWanted(const std::vector<int>& rows);
     /// False while the file is being opened or a wanted badge is missing.

@@ -3,8 +3,12 @@
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -257,6 +261,31 @@ void WeightsTable::keyPressEvent(QKeyEvent* event)
     default:
         QWidget::keyPressEvent(event);
     }
+}
+
+QString WeightsTable::csv() const
+{
+    QString text = QStringLiteral("granularity,groupSize,scales,bits,sqnrDb,worstSqnrDb,mse,bytes\n");
+    for (const Row& row : m_rows) {
+        for (const weights::TableRow* cells : {&row.left, &row.right})
+            text += QStringLiteral("%1,%2,%3,%4,%5,%6,%7,%8\n")
+                        .arg(qs(wordOf(cells->granularity)))
+                        .arg(cells->groupSize)
+                        .arg(cells->scales)
+                        .arg(cells->bits)
+                        .arg(qs(shortestText(cells->sqnrDb)), qs(shortestText(cells->worstSqnrDb)),
+                             qs(shortestText(cells->mse)))
+                        .arg(cells->bytes);
+    }
+    return text;
+}
+
+void WeightsTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu(this);
+    menu.addAction(tr("Copy the table as CSV"), this,
+                   [this] { QGuiApplication::clipboard()->setText(csv()); });
+    menu.exec(event->globalPos());
 }
 
 bool WeightsTable::event(QEvent* event)

@@ -33,6 +33,7 @@ protected:
     void mouseMoveEvent(QMouseEvent*) override;
     void leaveEvent(QEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
     bool event(QEvent*) override;
 
 private:
@@ -53,6 +54,7 @@ private:
     int rowAt(const QPointF& point) const;
     int bitsAt(const QPointF& point) const;
     void pick(int row, int bits);
+    QString csv() const;
     QString nameOf(const Row& row) const;
     void paintHalf(QPainter& painter, bool right) const;
     void paintCells(QPainter& painter, const Half& half, const weights::TableRow& row,

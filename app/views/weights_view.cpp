@@ -4,6 +4,7 @@
 #include "app/views/weights_card.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
+#include "app/views/weights_view_choices.h"
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 #include "core/io/inspect.h"
@@ -13,6 +14,7 @@
 
 #include <QHBoxLayout>
 #include <QResizeEvent>
+#include <QShortcut>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -24,8 +26,6 @@ namespace bitloupe {
 
 namespace {
 
-constexpr std::array kBits{2, 3, 4, 5, 6, 8};
-constexpr std::array kGroupSizes{32, 64, 128, 256};
 constexpr int kCompactHeight = 760; ///< below this the table folds
 constexpr int kCompactWidth = 1040; ///< below this the list and the channel plot shrink
 constexpr int kSizeWidth = 1060; ///< below this the size of the model is not shown
@@ -87,107 +87,6 @@ WeightsView::WeightsView(QWidget* parent)
 
 WeightsView::~WeightsView() = default;
 
-QHBoxLayout* WeightsView::buildHead()
-{
-    auto* head = new QHBoxLayout;
-    head->setSpacing(12);
-    head->addWidget(makeLabel(tr("Weights"), TextRole::Title));
-    m_file = makeLabel({}, TextRole::Body);
-    QFont bold = m_file->font();
-    bold.setWeight(QFont::DemiBold);
-    m_file->setFont(bold);
-    m_facts = makeLabel({}, TextRole::Secondary);
-    m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_open = new Button(tr("Open…"));
-    m_open->setIconName(QStringLiteral("folder"));
-    head->addWidget(m_file, 0, Qt::AlignVCenter);
-    head->addWidget(m_facts, 1, Qt::AlignVCenter);
-    head->addWidget(m_open);
-    return head;
-}
-
-QHBoxLayout* WeightsView::buildBar()
-{
-    auto* bar = new QHBoxLayout;
-    bar->setSpacing(10);
-    QStringList widths;
-    for (const int bits : kBits)
-        widths << QString::number(bits);
-    m_bits = new Segmented(widths);
-    m_bits->setAccessibleName(tr("Bits"));
-    m_granularity = new Segmented({tr("tensor"), tr("channel"), tr("group")});
-    m_granularity->setAccessibleName(tr("One scale per"));
-    m_groupSize = new ChoiceButton(tr("of"));
-    QStringList sizes;
-    for (const int size : kGroupSizes)
-        sizes << QString::number(size);
-    m_groupSize->setChoices(sizes);
-    m_groupSize->setCompact(true);
-    m_groupSize->setVisible(false);
-    m_range = new Segmented({tr("symmetric"), tr("asymmetric")});
-    m_range->setAccessibleName(tr("Range"));
-    m_size = new WordsLabel;
-    m_size->setWordWrap(false);
-    bar->addWidget(makeLabel(tr("Bits"), TextRole::Secondary));
-    bar->addWidget(m_bits);
-    bar->addSpacing(8);
-    bar->addWidget(makeLabel(tr("One scale per"), TextRole::Secondary));
-    bar->addWidget(m_granularity);
-    bar->addWidget(m_groupSize);
-    bar->addSpacing(8);
-    bar->addWidget(makeLabel(tr("Range"), TextRole::Secondary));
-    bar->addWidget(m_range);
-    bar->addStretch(1);
-    bar->addWidget(m_size);
-    return bar;
-}
-
-QWidget* WeightsView::buildBanner()
-{
-    auto* banner = new Card;
-    m_banner = banner;
-    m_bannerText = makeLabel({}, TextRole::Body);
-    m_bannerText->setWordWrap(true);
-    m_bannerText->setTextFormat(Qt::PlainText);
-    m_bannerText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_bannerDemo = new Button(tr("Show the built-in network"), Button::Kind::Link);
-    auto* row = new QHBoxLayout;
-    row->addWidget(m_bannerText, 1);
-    row->addWidget(m_bannerDemo);
-    banner->body()->addLayout(row);
-    banner->setVisible(false);
-    connect(m_bannerDemo, &Button::clicked, this,
-            [this] { edit(weights::withPath(m_state, "demo"), tr("Built-in network")); });
-    return banner;
-}
-
-QWidget* WeightsView::buildEmpty()
-{
-    auto* card = new Card;
-    m_empty = card;
-    auto* title = makeLabel(tr("Drop a model here"), TextRole::CardTitle);
-    auto* formats = makeLabel(tr("safetensors, one file or an index of several, and NumPy .npy and .npz"),
-                              TextRole::Secondary);
-    auto* open = new Button(tr("Open…"), Button::Kind::Primary);
-    auto* demo = new Button(tr("Try the built-in digit network"));
-    auto* buttons = new QHBoxLayout;
-    buttons->addStretch(1);
-    buttons->addWidget(open);
-    buttons->addWidget(demo);
-    buttons->addStretch(1);
-    card->body()->addStretch(1);
-    card->body()->addWidget(title, 0, Qt::AlignHCenter);
-    card->body()->addWidget(formats, 0, Qt::AlignHCenter);
-    card->body()->addSpacing(8);
-    card->body()->addLayout(buttons);
-    card->body()->addStretch(1);
-    card->setVisible(false);
-    connect(open, &Button::clicked, this, [this] { Q_EMIT openModelRequested({}); });
-    connect(demo, &Button::clicked, this,
-            [this] { edit(weights::withPath(m_state, "demo"), tr("Built-in network")); });
-    return card;
-}
-
 /// The charts where there is something to show, else what to do next.
 void WeightsView::showCharts(bool shown)
 {
@@ -196,34 +95,20 @@ void WeightsView::showCharts(bool shown)
     m_tableCard->setVisible(shown && !m_tableHidden);
 }
 
-QWidget* WeightsView::buildTableCard()
-{
-    auto* card = new Card;
-    m_tableCard = card;
-    m_tableHead = new QWidget;
-    auto* head = new QHBoxLayout(m_tableHead);
-    head->setContentsMargins(0, 0, 0, 0);
-    m_tableWords = new WordsLabel;
-    m_tableWords->setWordWrap(false);
-    m_tableToggle = new Button(tr("Compare scales"), Button::Kind::Link);
-    head->addWidget(m_tableWords, 1);
-    head->addWidget(m_tableToggle);
-    m_tableHead->setVisible(false);
-    m_table = new WeightsTable;
-    card->body()->addWidget(m_tableHead);
-    card->body()->addWidget(m_table);
-    connect(m_tableToggle, &Button::clicked, this,
-            [this] { setTableOpen(!m_table->isVisibleTo(m_tableCard)); });
-    return card;
-}
-
 void WeightsView::connectEdits()
 {
     connect(m_open, &Button::clicked, this, [this] { Q_EMIT openModelRequested({}); });
     connect(m_bits, &Segmented::picked, this, [this](int i) {
-        const int bits = kBits[static_cast<std::size_t>(i)];
+        const int bits = kWeightBits[static_cast<std::size_t>(i)];
         edit(weights::withBits(m_state, bits), tr("Bits to %1").arg(bits));
     });
+    for (std::size_t i = 0; i < kWeightBits.size(); ++i) {
+        auto* key = new QShortcut(QKeySequence(Qt::Key_0 + kWeightBits[i]), m_bits, nullptr, nullptr,
+                                  Qt::WidgetShortcut);
+        connect(key, &QShortcut::activated, this, [this, bits = kWeightBits[i]] {
+            edit(weights::withBits(m_state, bits), tr("Bits to %1").arg(bits));
+        });
+    }
     connect(m_granularity, &Segmented::picked, this, [this](int i) {
         const std::array<QString, 3> labels{tr("One scale per tensor"), tr("One scale per channel"),
                                             tr("One scale per group")};
@@ -231,7 +116,7 @@ void WeightsView::connectEdits()
              labels[static_cast<std::size_t>(i)]);
     });
     connect(m_groupSize, &ChoiceButton::picked, this, [this](int i) {
-        const int size = kGroupSizes[static_cast<std::size_t>(i)];
+        const int size = kWeightGroupSizes[static_cast<std::size_t>(i)];
         edit(weights::withGroupSize(m_state, size), tr("Groups of %1").arg(size));
     });
     connect(m_range, &Segmented::picked, this, [this](int i) {
@@ -243,6 +128,7 @@ void WeightsView::connectEdits()
     });
     connect(m_list, &TensorList::thresholdEdited, this,
             [this](double decibels) { edit(weights::withThreshold(m_state, decibels), tr("Threshold")); });
+    connect(m_list, &TensorList::copied, this, &LabView::note);
     connect(m_list, &TensorList::wantedChanged, this, &WeightsView::refreshBadgeOrder);
     connect(m_list, &TensorList::cardRequested, this,
             [this] { m_card->chart()->setFocus(Qt::TabFocusReason); });
@@ -270,7 +156,9 @@ void WeightsView::connectEdits()
     connect(m_badges, &WeightsBadges::failed, this, [this](const Error&) { m_list->setRows({}); });
     connect(m_badges, &WeightsBadges::badgeReady, this,
             [this](int row, const std::shared_ptr<const weights::Badge>& badge) {
-                if (badge != nullptr)
+                if (badge == nullptr)
+                    m_list->setNoBadge(row);
+                else
                     m_list->setBadge(row, badge->sqnrDb,
                                      {badge->histogram.counts.begin(), badge->histogram.counts.end()});
             });
@@ -289,10 +177,10 @@ void WeightsView::showState(const Json& json)
     if (!state)
         return;
     m_state = *state;
-    m_bits->setCurrent(indexOf(kBits, m_state.bits));
+    m_bits->setCurrent(indexOf(kWeightBits, m_state.bits));
     m_granularity->setCurrent(static_cast<int>(m_state.granularity));
     m_groupSize->setVisible(m_state.granularity == weights::Granularity::PerGroup);
-    m_groupSize->setCurrent(indexOf(kGroupSizes, m_state.groupSize));
+    m_groupSize->setCurrent(indexOf(kWeightGroupSizes, m_state.groupSize));
     m_groupSize->setCustomText(QString::number(m_state.groupSize));
     m_range->setCurrent(m_state.symmetric ? 0 : 1);
     m_list->setThreshold(m_state.threshold);
@@ -306,8 +194,7 @@ void WeightsView::showState(const Json& json)
         m_file->setText(weightsText::modelLabel(m_state.path));
         m_facts->setText({});
         m_badges->open(path, settings);
-    } else {
-        m_badges->setSettings(settings);
+    } else if (m_badges->setSettings(settings)) {
         m_list->model()->markStale();
         refreshBadgeOrder();
     }

@@ -98,6 +98,9 @@ void WeightsViewTest::list_fillsItsBadgesInTheBackground()
     QTRY_VERIFY(view.isSettled());
     QTRY_VERIFY(!rows[0].stale);
     QVERIFY(*row->sqnrDb < 20);
+    view.showState(stateWith(R"({"tensor":"pw3.weight","bits":4,"threshold":12})"));
+    QVERIFY(!rows[0].stale); // neither the tensor nor the threshold changes a badge
+    QVERIFY(view.isSettled());
 }
 
 void WeightsViewTest::bits_areEditedAsAWholeState()
@@ -113,6 +116,12 @@ void WeightsViewTest::bits_areEditedAsAWholeState()
     want.threshold = 25;
     want.bits = 4;
     QVERIFY(lastEdit(edited) == want);
+    view.show();
+    view.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&view));
+    segmented(view, "Bits")->setFocus();
+    QTest::keyClick(segmented(view, "Bits"), Qt::Key_3);
+    QCOMPARE(lastEdit(edited).bits, 3);
 }
 
 void WeightsViewTest::groups_showTheirSize()

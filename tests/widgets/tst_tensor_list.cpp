@@ -1,6 +1,8 @@
 #include "widgets/tensor_list.h"
 
 #include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
@@ -21,6 +23,7 @@ private Q_SLOTS:
     void keys_pickTheNextTensor();
     void selectedBias_turnsItsKindOn();
     void threshold_isEditedWithinItsLimits();
+    void copyList_takesTheWorstFirst();
     void badge_isNamedForScreenReaders();
 };
 
@@ -83,8 +86,10 @@ void TensorListTest::worstFirst_waitsUntilAllAreKnown()
     QCOMPARE(shown(order), (QStringList{"a.weight", "b.weight"}));
     model.markStale();
     model.setBadge(0, 5, {});
-    order.badgesChanged();
+    QVERIFY(!order.badgesChanged());
     QCOMPARE(shown(order), (QStringList{"a.weight", "b.weight"}));
+    model.setNoBadge(2);
+    QVERIFY(order.badgesChanged());
 }
 
 void TensorListTest::kindsAndText_filter()
@@ -167,6 +172,19 @@ void TensorListTest::threshold_isEditedWithinItsLimits()
     QCOMPARE(edited[0][0].toDouble(), 28.5);
     Q_EMIT field->stepRequested(-1, false);
     QCOMPARE(edited[1][0].toDouble(), 29.0);
+}
+
+void TensorListTest::copyList_takesTheWorstFirst()
+{
+    TensorList list;
+    list.setRows(fourRows());
+    list.setThreshold(30);
+    list.setBadge(0, 29.5, {});
+    list.setBadge(1, 3, {});
+    list.setBadge(2, 12.25, {});
+    for (auto* button : list.findChildren<Button*>())
+        button->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("a.weight\t12.25\nb.weight\t29.50\n"));
 }
 
 void TensorListTest::badge_isNamedForScreenReaders()
