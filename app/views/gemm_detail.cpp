@@ -1,0 +1,217 @@
+#include "app/views/gemm_detail.h"
+
+#include "widgets/painting.h"
+#include "widgets/theme.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace bitloupe {
+
+namespace {
+
+constexpr int kRow = 26;
+constexpr int kMaxRows = 6;
+
+} // namespace
+
+GemmDetail::GemmDetail(QWidget* parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void GemmDetail::setRows(std::vector<DetailRow> rows)
+{
+    m_rows = std::move(rows);
+    QString text;
+    for (const DetailRow& row : m_rows)
+        text += row.formula + QLatin1Char(' ') + row.value + QLatin1String("; ");
+    setAccessibleName(text);
+    updateGeometry();
+    update();
+}
+
+QSize GemmDetail::sizeHint() const
+{
+    return {800, kRow * kMaxRows + 4}; // of the largest stage, so that the card keeps its height
+}
+
+void GemmDetail::paintTag(QPainter& painter, DetailRow::Tag tag, double x, double top) const
+{
+    if (tag == DetailRow::Tag::None)
+        return;
+    const bool runTime = tag == DetailRow::Tag::RunTime;
+    const QString text = runTime                  ? tr("run time")
+        : tag == DetailRow::Tag::BeforeDeployment ? tr("before deployment")
+                                                  : tr("vanishes");
+    painter.setFont(textFont(12, runTime ? QFont::DemiBold : QFont::Normal));
+    const double width = painter.fontMetrics().horizontalAdvance(text) + 16;
+    painter.setPen(runTime ? Qt::NoPen : QPen(theme().line));
+    painter.setBrush(runTime ? QBrush(theme().warnTint) : QBrush(Qt::transparent));
+    painter.drawRoundedRect(QRectF(x + 0.5, top + 3.5, width, kRow - 7), 4, 4);
+    painter.setPen(runTime ? theme().warn : theme().secondary);
+    painter.drawText(QRectF(x, top + 3, width + 1, kRow - 6), Qt::AlignCenter, text);
+}
+
+void GemmDetail::paintBars(QPainter& painter, const QRectF& area) const
+{
+    double low = 0;
+    double high = 0;
+    for (const DetailRow& row : m_rows) {
+        if (!row.hasBar)
+            continue;
+        low = std::min({low, row.from, row.to});
+        high = std::max({high, row.from, row.to});
+    }
+    if (!(high > low) || area.width() < 60)
+        return;
+    const auto x = [&](double value) { return area.left() + (value - low) / (high - low) * area.width(); };
+    painter.fillRect(QRectF(x(0), area.top(), 1, area.height()), theme().secondary);
+    double top = 0;
+    for (const DetailRow& row : m_rows) {
+        if (row.hasBar) {
+            const double left = std::min(x(row.from), x(row.to));
+            const QColor colour = row.isTotal ? theme().text
+                : row.to >= row.from          ? theme().data
+                                              : theme().clipped;
+            const double width = std::abs(x(row.to) - x(row.from));
+            painter.fillRect(QRectF(left, top + 7, std::max(1.0, width), kRow - 14), colour);
+            if (!row.isTotal)
+                painter.fillRect(QRectF(x(row.to) - 0.5, top + 4, 1.5, kRow - 8 + 6), theme().text);
+        }
+        top += kRow;
+    }
+    painter.setFont(monoFont(11));
+    painter.setPen(theme().secondary);
+    const double axis = m_rows.size() * double(kRow) + 11;
+    painter.drawText(QRectF(x(0) - 40, axis - 11, 80, 14), Qt::AlignCenter, QStringLiteral("0"));
+}
+
+void GemmDetail::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const double w = width();
+    const double substituted = std::clamp(w * 0.15, 96.0, 190.0);
+    const double value = std::clamp(w * 0.415, 300.0, 520.0);
+    bool anyTag = false;
+    bool anyBar = false;
+    for (const DetailRow& row : m_rows) {
+        anyTag = anyTag || row.tag != DetailRow::Tag::None;
+        anyBar = anyBar || row.hasBar;
+    }
+    const double tags = value + 32;
+    const double bars = anyTag ? tags + 160 : value + 60;
+    double top = 0;
+    for (const DetailRow& row : m_rows) {
+        const bool gone = row.tag == DetailRow::Tag::Vanishes;
+        painter.setPen(gone ? theme().secondary : theme().text);
+        QFont formula = mathFont(17);
+        formula.setBold(row.isTotal);
+        painter.setFont(formula);
+        const double end = drawRichText(painter, {8, top + 18}, row.formula);
+        if (gone)
+            painter.drawLine(QPointF(8, top + 13), QPointF(8 + end, top + 13));
+        painter.setFont(monoFont(13));
+        painter.setPen(theme().secondary);
+        const double room = value - substituted - 96;
+        painter.drawText(
+            QRectF(substituted, top, room, kRow), Qt::AlignVCenter | Qt::AlignLeft,
+            painter.fontMetrics().elidedText(row.substituted, Qt::ElideRight, static_cast<int>(room)));
+        painter.setFont(monoFont(row.isTotal ? 15 : 14, row.isTotal ? QFont::DemiBold : QFont::Normal));
+        painter.setPen(theme().text);
+        painter.drawText(QRectF(value - 150, top, 150, kRow), Qt::AlignVCenter | Qt::AlignRight, row.value);
+        paintTag(painter, row.tag, tags, top);
+        painter.fillRect(QRectF(0, top + kRow - 1, anyBar ? bars - 10 : w, 1), theme().grid);
+        top += kRow;
+    }
+    if (anyBar)
+        paintBars(painter, QRectF(bars + 8, 0, w - bars - 24, top));
+}
+
+StageChips::StageChips(QWidget* parent)
+    : QWidget(parent)
+{
+    setMouseTracking(true);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void StageChips::setStages(const QStringList& names, const QStringList& values, int open, int reached)
+{
+    m_names = names;
+    m_values = values;
+    m_open = open;
+    m_reached = reached;
+    if (open < names.size())
+        setAccessibleName(tr("Stage %1 of %2, %3, open").arg(open + 1).arg(names.size()).arg(names[open]));
+    update();
+}
+
+QRectF StageChips::chip(int index) const
+{
+    const double gap = 6;
+    const double step = (width() + gap) / std::max<double>(1, static_cast<double>(m_names.size()));
+    return {index * step + 0.5, 0.5, step - gap - 1, height() - 1.0};
+}
+
+int StageChips::at(const QPointF& point) const
+{
+    for (int i = 0; i < m_names.size(); ++i) {
+        if (chip(i).contains(point))
+            return i;
+    }
+    return -1;
+}
+
+void StageChips::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (int i = 0; i < m_names.size(); ++i) {
+        const bool open = i == m_open;
+        const bool ahead = i > m_reached;
+        QPen pen(open || i == m_hover ? theme().accent : theme().line, 1);
+        if (ahead)
+            pen.setStyle(Qt::DashLine);
+        painter.setPen(pen);
+        painter.setBrush(open ? theme().accentTint : theme().card);
+        const QRectF box = chip(i);
+        painter.drawRoundedRect(box, 6, 6);
+        const QRectF inner = box.adjusted(8, 5, -4, -5);
+        painter.setFont(textFont(12, open ? QFont::DemiBold : QFont::Normal));
+        painter.setPen(open ? theme().accent : theme().secondary);
+        const QString name =
+            painter.fontMetrics().elidedText(m_names[i], Qt::ElideRight, static_cast<int>(inner.width()));
+        painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, name);
+        painter.setFont(monoFont(13));
+        painter.setPen(open ? theme().accent : theme().text);
+        const QString value = ahead ? QStringLiteral("–") : m_values.value(i);
+        painter.drawText(
+            inner, Qt::AlignLeft | Qt::AlignBottom,
+            painter.fontMetrics().elidedText(value, Qt::ElideRight, static_cast<int>(inner.width())));
+    }
+}
+
+void StageChips::mousePressEvent(QMouseEvent* event)
+{
+    if (const int index = at(event->position()); index >= 0)
+        Q_EMIT picked(index);
+}
+
+void StageChips::mouseMoveEvent(QMouseEvent* event)
+{
+    m_hover = at(event->position());
+    setCursor(m_hover >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    update();
+}
+
+void StageChips::leaveEvent(QEvent*)
+{
+    m_hover = -1;
+    update();
+}
+
+} // namespace bitloupe

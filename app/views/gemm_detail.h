@@ -1,0 +1,74 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+namespace bitloupe {
+
+/// One line of a stage's detail: formula, substituted, value, when it is known, and its bar in the waterfall.
+struct DetailRow {
+    enum class Tag { None, RunTime, BeforeDeployment, Vanishes };
+
+    QString formula; ///< rich text
+    QString substituted;
+    QString value;
+    Tag tag = Tag::None;
+    bool hasBar = false;
+    double from = 0;
+    double to = 0;
+    bool isTotal = false;
+};
+
+/// The lines under the stage chips, with their waterfall at the right.
+class GemmDetail : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit GemmDetail(QWidget* parent = nullptr);
+    void setRows(std::vector<DetailRow> rows);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {420, sizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+
+private:
+    void paintBars(QPainter& painter, const QRectF& area) const;
+    void paintTag(QPainter& painter, DetailRow::Tag tag, double x, double top) const;
+
+    std::vector<DetailRow> m_rows;
+};
+
+/// The ten stages as chips: done, open or ahead.
+class StageChips : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit StageChips(QWidget* parent = nullptr);
+    void setStages(const QStringList& names, const QStringList& values, int open, int reached);
+    QSize sizeHint() const override { return {800, 48}; }
+    QSize minimumSizeHint() const override { return {560, 48}; }
+
+Q_SIGNALS:
+    void picked(int stage);
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void mouseMoveEvent(QMouseEvent*) override;
+    void leaveEvent(QEvent*) override;
+
+private:
+    QRectF chip(int index) const;
+    int at(const QPointF& point) const;
+
+    QStringList m_names;
+    QStringList m_values;
+    int m_open = 0;
+    int m_reached = 0;
+    int m_hover = -1;
+};
+
+} // namespace bitloupe

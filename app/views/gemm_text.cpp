@@ -1,0 +1,664 @@
+#include "app/views/gemm_text.h"
+
+#include "core/base/number_text.h"
+#include "widgets/painting.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bitloupe::gemmText {
+
+using gemm::kStages;
+using gemm::Result;
+using gemm::Stage;
+
+namespace {
+
+QString tr(const char* source)
+{
+    return QCoreApplication::translate("GemmText", source);
+}
+
+QString whole(std::int64_t value)
+{
+    return qs(integerText(value));
+}
+
+QString fixedReal(double value, int decimals)
+{
+    return qs(fixedText(value, decimals));
+}
+
+QString signedReal(double value, int decimals)
+{
+    return (value >= 0 ? QStringLiteral("+") : QString()) + fixedReal(value, decimals);
+}
+
+std::size_t cellOf(const Result& result, int row, int column)
+{
+    return static_cast<std::size_t>(row * result.shape.columns + column);
+}
+
+/// Which stages and products of the current element are known.
+bool knows(const Result& result, Stage stage)
+{
+    return static_cast<int>(stage) <= reachedStage(result);
+}
+
+int knownProducts(const Result& result)
+{
+    return result.stepGiven ? result.place.products : result.shape.depth;
+}
+
+QString inputText(const gemm::CodedMatrix& matrix, int row, int column, Show show, bool coded)
+{
+    const std::size_t i = matrix.at(row, column);
+    if (show == Show::Real || !coded)
+        return fixedReal(matrix.real[i], 2);
+    return whole(matrix.codes[i] - (show == Show::Shifted ? matrix.zeroPoint : 0));
+}
+
+QString inputTip(const gemm::CodedMatrix& matrix, int row, int column)
+{
+    const gemm::CodingSteps steps = codingSteps(matrix, row, column);
+    if (!matrix.fromReal)
+        return tr("%1[%2][%3]: code %4, S · (q − Z) = %5")
+            .arg(qs(matrix.name))
+            .arg(row)
+            .arg(column)
+            .arg(whole(steps.code), qs(autoText(steps.decoded)));
+    return tr("%1[%2][%3]: real %4\n/ S = %5\n+ Z = %6\nrounded %7, code %8\nback %9, error ")
+               .arg(qs(matrix.name))
+               .arg(row)
+               .arg(column)
+               .arg(qs(autoText(steps.real)), qs(autoText(steps.divided)), qs(autoText(steps.shifted)),
+                    qs(autoText(steps.rounded)), whole(steps.code), qs(autoText(steps.decoded)))
+        + qs(autoText(steps.error));
+}
+
+MatrixModel input(const Result& result, const gemm::CodedMatrix& matrix, MatrixModel::Colour colour,
+                  Show show)
+{
+    const bool isW = colour == MatrixModel::Colour::W;
+    const bool coded = knows(result, isW ? Stage::QuantizeW : Stage::QuantizeX) || !matrix.fromReal;
+    const bool lit = knows(result, Stage::Products);
+    MatrixModel model;
+    model.name = qs(matrix.name);
+    model.colour = colour;
+    model.rows = matrix.rows;
+    model.columns = matrix.columns;
+    const QString what = !coded || show == Show::Real ? tr("real")
+        : show == Show::Code                          ? tr("codes")
+                                                      : tr("codes − Z");
+    model.subtitle = QStringLiteral("%1 × %2 %3").arg(matrix.rows).arg(matrix.columns).arg(what);
+    model.litRow = isW && lit ? result.trace.row : -1;
+    model.litColumn = !isW && lit ? result.trace.column : -1;
+    const bool running = result.stepGiven && result.place.stage == Stage::Products;
+    for (int row = 0; row < matrix.rows; ++row) {
+        for (int column = 0; column < matrix.columns; ++column) {
+            MatrixCell cell;
+            cell.text = inputText(matrix, row, column, show, coded);
+            cell.tip = inputTip(matrix, row, column);
+            cell.name = tr("%1, row %2, column %3, code %4, real %5")
+                            .arg(qs(matrix.name))
+                            .arg(row)
+                            .arg(column)
+                            .arg(whole(matrix.codes[matrix.at(row, column)]),
+                                 fixedReal(matrix.real[matrix.at(row, column)], 2));
+            const int k = isW ? column : row;
+            if (lit && (isW ? row == result.trace.row : column == result.trace.column))
+                cell.tone = running && k == result.place.products - 1 ? MatrixCell::Tone::Strong
+                                                                      : MatrixCell::Tone::Lit;
+            model.cells.push_back(std::move(cell));
+        }
+    }
+    return model;
+}
+
+DetailRow bar(QString formula, QString substituted, std::int64_t from, std::int64_t to, DetailRow::Tag tag)
+{
+    DetailRow row{std::move(formula), std::move(substituted), {}, tag, true, double(from), double(to), false};
+    const std::int64_t change = to - from;
+    row.value = (change >= 0 ? QStringLiteral("+") : QString()) + whole(change);
+    return row;
+}
+
+DetailRow total(QString formula, std::int64_t value)
+{
+    return {std::move(formula), {}, whole(value), DetailRow::Tag::None, true, 0, double(value), true};
+}
+
+DetailRow plain(QString formula, QString substituted, QString value, bool isTotal = false)
+{
+    return {std::move(formula),
+            std::move(substituted),
+            std::move(value),
+            DetailRow::Tag::None,
+            false,
+            0,
+            0,
+            isTotal};
+}
+
+QString bracket(std::int64_t value)
+{
+    return value < 0 ? QStringLiteral("(%1)").arg(whole(value)) : whole(value);
+}
+
+std::vector<DetailRow> quantizeRows(const gemm::CodedMatrix& matrix)
+{
+    const QString name = qs(matrix.name);
+    if (!matrix.fromReal)
+        return {plain(tr("codes given"), {}, whole(static_cast<std::int64_t>(matrix.codes.size())))};
+    const gemm::CodingSteps s = codingSteps(matrix, 0, 0);
+    const QString lower = name.toLower();
+    return {
+        plain(lower + QStringLiteral("_{00}"), tr("the first value"), qs(autoText(s.real))),
+        plain(QStringLiteral("/ S_{%1}").arg(name), qs(autoText(s.scale)), qs(significantText(s.divided, 6))),
+        plain(QStringLiteral("+ Z_{%1}").arg(name), whole(matrix.zeroPoint),
+              qs(significantText(s.shifted, 6))),
+        plain(tr("round, clamp"), tr("half to even"), whole(s.code), true),
+        plain(QStringLiteral("S_{%1} (q − Z_{%1})").arg(name), tr("the value it stands for"),
+              qs(autoText(s.decoded)))};
+}
+
+std::vector<DetailRow> productRows(const Result& result)
+{
+    const int known = std::max(1, knownProducts(result));
+    const int first = std::max(0, known - 5);
+    std::vector<DetailRow> rows;
+    for (int k = first; k < known; ++k) {
+        const Addition& addition = result.trace.products[static_cast<std::size_t>(k)];
+        const std::int64_t w = result.w.codes[result.w.at(result.trace.row, k)];
+        const std::int64_t x = result.x.codes[result.x.at(k, result.trace.column)];
+        rows.push_back(bar(QStringLiteral("k = %1").arg(k),
+                           QStringLiteral("%1 · %2").arg(whole(w), bracket(x)),
+                           addition.held - addition.addend, addition.held, DetailRow::Tag::None));
+        if (addition.overflowed) { // the register did not hold the sum: the bar starts where it stood before
+            rows.back().from =
+                k == 0 ? 0 : double(result.trace.products[static_cast<std::size_t>(k) - 1].held);
+            rows.back().value = whole(addition.addend);
+        }
+    }
+    rows.push_back(total(QStringLiteral("Σ q_{W} q_{X}"),
+                         result.trace.products[static_cast<std::size_t>(known) - 1].held));
+    return rows;
+}
+
+std::vector<DetailRow> zeroPointRows(const Result& result)
+{
+    using Tag = DetailRow::Tag;
+    const ElementTrace& trace = result.trace;
+    const std::int64_t zw = result.gemm.zeroW;
+    const std::int64_t zx = result.gemm.zeroX;
+    const std::int64_t a = trace.terms[0];
+    const std::int64_t b = a + trace.terms[1];
+    const std::int64_t c = b + trace.terms[2];
+    return {bar(QStringLiteral("Σ q_{W} q_{X}"),
+                result.shape.depth == 1 ? tr("one product") : tr("%1 products").arg(result.shape.depth), 0, a,
+                Tag::RunTime),
+            bar(QStringLiteral("− Z_{X} Σ q_{W}"),
+                QStringLiteral("−%1 · %2").arg(bracket(zx), bracket(trace.sumW)), a, b,
+                zx == 0 ? Tag::Vanishes : Tag::BeforeDeployment),
+            bar(QStringLiteral("− Z_{W} Σ q_{X}"),
+                QStringLiteral("−%1 · %2").arg(bracket(zw), bracket(trace.sumX)), b, c,
+                zw == 0 ? Tag::Vanishes : Tag::RunTime),
+            bar(QStringLiteral("+ K Z_{W} Z_{X}"),
+                QStringLiteral("%1 · %2 · %3").arg(result.shape.depth).arg(bracket(zw), bracket(zx)), c,
+                c + trace.terms[3], zw == 0 || zx == 0 ? Tag::Vanishes : Tag::BeforeDeployment),
+            total(QStringLiteral("= acc"), trace.acc)};
+}
+
+std::vector<DetailRow> multiplyRows(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    std::vector<DetailRow> rows{plain(QStringLiteral("acc"), tr("with bias"), whole(result.trace.biased)),
+                                plain(QStringLiteral("M"), QStringLiteral("S_W S_X / S_Y"),
+                                      qs(significantText(result.multiplier(result.trace.row).m, 8)))};
+    if (t.hasProduct) {
+        rows.push_back(plain(QStringLiteral("M_{0}"), tr("shift %1").arg(whole(t.multiplier.shift)),
+                             whole(t.multiplier.m0)));
+        rows.push_back(
+            plain(QStringLiteral("acc · M_{0}"), tr("in 64 bits"), whole(t.product), !t.highMultiply));
+        if (t.highMultiply) {
+            rows.push_back(
+                plain(QStringLiteral("/ 2^{31}"), tr("before rounding"), fixedReal(t.beforeMultiply, 4)));
+            rows.push_back(plain(tr("high multiply"), tr("half away from zero"),
+                                 whole(static_cast<std::int64_t>(t.multiplied)), true));
+        }
+    } else if (t.rightShift != 0)
+        rows.push_back(plain(QStringLiteral("acc · 2^{%1}").arg(whole(-t.rightShift)),
+                             tr("nearest power of two"), qs(significantText(t.multiplied, 8)), true));
+    else
+        rows.push_back(plain(QStringLiteral("acc · M"), {}, qs(significantText(t.multiplied, 8)), true));
+    return rows;
+}
+
+std::vector<DetailRow> shiftRows(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    std::vector<DetailRow> rows;
+    if (t.hasProduct)
+        rows.push_back(plain(t.highMultiply ? tr("high multiply") : QStringLiteral("acc · M_{0}"), {},
+                             whole(t.highMultiply ? static_cast<std::int64_t>(t.multiplied) : t.product)));
+    if (t.hasProduct || t.rightShift != 0)
+        rows.push_back(plain(QStringLiteral("/ 2^{%1}").arg(whole(t.rightShift)), tr("before rounding"),
+                             fixedReal(t.beforeShift, 6)));
+    else
+        rows.push_back(plain(QStringLiteral("acc · M"), tr("before rounding"), fixedReal(t.beforeShift, 6)));
+    rows.push_back(plain(tr("rounded"), {}, whole(t.result), true));
+    return rows;
+}
+
+std::vector<DetailRow> compareRows(const Result& result)
+{
+    const gemm::Comparison& c = result.comparisons[cellOf(result, result.trace.row, result.trace.column)];
+    auto rows = std::vector<DetailRow>{
+        plain(QStringLiteral("S_{Y} (q − Z_{Y})"),
+              QStringLiteral("%1 · (%2 − %3)")
+                  .arg(qs(significantText(result.outputScale, 6)), whole(result.trace.out),
+                       bracket(result.gemm.zeroY)),
+              fixedReal(c.real, 6)),
+        plain(tr("float"), tr("the same sum in real numbers"), fixedReal(c.product, 6)),
+        plain(tr("quantization"), tr("share of W, X and bias codes"), signedReal(c.quantization, 6)),
+        plain(tr("requantization"), tr("share of scaling to Y"), signedReal(c.requantization, 6)),
+        plain(tr("error"), {}, signedReal(c.error, 6), true)};
+    const auto setBar = [&](std::size_t i, double from, double to) {
+        rows[i].hasBar = true;
+        rows[i].from = from;
+        rows[i].to = to;
+    };
+    setBar(2, 0, c.quantization);
+    setBar(3, c.quantization, c.error);
+    setBar(4, 0, c.error);
+    return rows;
+}
+
+std::int64_t valueAt(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    switch (result.place.stage) {
+    case Stage::Products:
+        return trace.products[static_cast<std::size_t>(std::max(1, knownProducts(result)) - 1)].held;
+    case Stage::ZeroPoints:
+        return trace.acc;
+    case Stage::Bias:
+        return trace.biased;
+    case Stage::Multiply:
+        return trace.requantization.highMultiply ? static_cast<std::int64_t>(trace.requantization.multiplied)
+                                                 : trace.biased;
+    case Stage::Shift:
+        return trace.shifted;
+    case Stage::AddZeroPoint:
+        return trace.beforeClamp;
+    case Stage::Clamp:
+    case Stage::Compare:
+        return trace.out;
+    default:
+        return 0;
+    }
+}
+
+std::int64_t peakAt(const Result& result)
+{
+    std::int64_t peak = 0;
+    for (int k = 0; k < knownProducts(result); ++k) {
+        const std::int64_t held = result.trace.products[static_cast<std::size_t>(k)].held;
+        peak = std::llabs(held) > std::llabs(peak) ? held : peak;
+    }
+    return knows(result, Stage::ZeroPoints) && std::llabs(result.trace.peak) > std::llabs(peak)
+        ? result.trace.peak
+        : peak;
+}
+
+QString bold(const QString& text)
+{
+    return QStringLiteral("**%1**").arg(text);
+}
+
+QString zeroPointWords(const Result& result)
+{
+    int before = 0;
+    int vanished = 0;
+    for (const DetailRow& row : zeroPointRows(result)) {
+        before += row.tag == DetailRow::Tag::BeforeDeployment ? 1 : 0;
+        vanished += row.tag == DetailRow::Tag::Vanishes ? 1 : 0;
+    }
+    const QString moved = tr("The corrections moved the sum from %1 to %2. ")
+                              .arg(bold(whole(result.trace.terms[0])), bold(whole(result.trace.acc)));
+    const QStringList numbers{tr("None"), tr("One"), tr("Two"), tr("Three")};
+    return moved
+        + (vanished > 0
+               ? tr("%1 of the four terms vanish: a zero point is 0.").arg(numbers[vanished])
+               : tr("%1 of the four terms were known before the input arrived.").arg(numbers[before]));
+}
+
+QString shiftWords(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    const double dropped = t.beforeShift - std::floor(t.beforeShift);
+    return tr("Dropped %1 of a unit: rounded %2 to %3.")
+        .arg(bold(fixedReal(dropped, 4)), double(t.result) > t.beforeShift ? tr("up") : tr("down"),
+             bold(whole(t.result)));
+}
+
+QString clampWords(const Result& result)
+{
+    const std::int64_t before = result.trace.beforeClamp;
+    const std::int64_t out = result.trace.out;
+    if (before == out)
+        return tr("%1 lies between %2 and %3: nothing is lost.")
+            .arg(bold(whole(out)), bold(whole(result.gemm.clampMin)), bold(whole(result.gemm.clampMax)));
+    return tr("%1 is %2 %3: clamped, ~~%4~~ codes lost.")
+        .arg(bold(whole(before)), before > out ? tr("above") : tr("below"), bold(whole(out)),
+             whole(std::llabs(before - out)));
+}
+
+} // namespace
+
+int reachedStage(const Result& result)
+{
+    return result.stepGiven ? static_cast<int>(result.place.stage) : kStages - 1;
+}
+
+QString method(Requantization method)
+{
+    switch (method) {
+    case Requantization::Exact:
+        return tr("exact");
+    case Requantization::Float:
+        return tr("float32");
+    case Requantization::PowerOfTwoLinear:
+        return tr("power of two");
+    case Requantization::PowerOfTwoLog:
+        return tr("power of two, log");
+    case Requantization::CourseTruncated:
+        return tr("course, M₀ truncated");
+    case Requantization::CourseRounded:
+        return tr("course, M₀ rounded");
+    case Requantization::Gemmlowp:
+        return QStringLiteral("gemmlowp");
+    case Requantization::TfliteSingle:
+        return tr("TFLite single");
+    case Requantization::TfliteDouble:
+        return tr("TFLite double");
+    }
+    return {};
+}
+
+MatrixModel matrixW(const Result& result, Show show)
+{
+    return input(result, result.w, MatrixModel::Colour::W, show);
+}
+
+MatrixModel matrixX(const Result& result, Show show)
+{
+    return input(result, result.x, MatrixModel::Colour::X, show);
+}
+
+MatrixModel matrixY(const Result& result, Show show)
+{
+    MatrixModel model;
+    model.name = QStringLiteral("Y");
+    model.rows = result.shape.rows;
+    model.columns = result.shape.columns;
+    const QString what = show == Show::Real ? tr("real") : show == Show::Code ? tr("codes") : tr("codes − Z");
+    model.subtitle = QStringLiteral("%1 × %2 %3").arg(model.rows).arg(model.columns).arg(what);
+    for (int row = 0; row < model.rows; ++row) {
+        for (int column = 0; column < model.columns; ++column) {
+            const std::size_t i = cellOf(result, row, column);
+            const bool current =
+                static_cast<std::int64_t>(i) == result.place.element && knows(result, Stage::Products);
+            const bool known = !result.stepGiven || static_cast<std::int64_t>(i) < result.place.element
+                || (current && knows(result, Stage::Clamp));
+            MatrixCell cell;
+            cell.name = tr("Output %1, %2, not computed yet").arg(row).arg(column);
+            if (known) {
+                const std::int32_t code = result.integers.out[i];
+                const bool clipped = result.integers.beforeClamp[i] != code;
+                cell.tone = clipped ? MatrixCell::Tone::Clipped : MatrixCell::Tone::Done;
+                cell.text = show == Show::Real
+                    ? fixedReal(result.comparisons[i].real, 2)
+                    : whole(code - (show == Show::Shifted ? result.gemm.zeroY : 0));
+                cell.name = tr("Output %1, %2, code %3").arg(row).arg(column).arg(whole(code));
+                cell.tip = tr("Y[%1][%2] = %3, real %4, float %5\nerror %6")
+                               .arg(row)
+                               .arg(column)
+                               .arg(whole(code), qs(autoText(result.comparisons[i].real)),
+                                    qs(autoText(result.comparisons[i].product)),
+                                    qs(autoText(result.comparisons[i].error)));
+                if (clipped)
+                    cell.tip += tr("\nclamped from %1").arg(whole(result.integers.beforeClamp[i]));
+            } else
+                cell.tone = MatrixCell::Tone::Ahead;
+            if (current) {
+                cell.tone = MatrixCell::Tone::Current;
+                cell.text = known ? cell.text : QStringLiteral("?");
+            }
+            model.cells.push_back(std::move(cell));
+        }
+    }
+    return model;
+}
+
+PaintedTable::Table scales(const Result& result)
+{
+    using Ink = PaintedTable::Ink;
+    const int row = result.trace.row;
+    const auto range = [](const gemm::Range& r) {
+        return fixedReal(r.min, 2) + QStringLiteral("…") + fixedReal(r.max, 2);
+    };
+    PaintedTable::Table table;
+    table.widths = {0.7, 2.4, 1, 2.5};
+    table.head = {{},
+                  {tr("scale S"), Ink::Secondary},
+                  {QStringLiteral("Z"), Ink::Secondary},
+                  {tr("real range"), Ink::Secondary}};
+    table.rows = {{{QStringLiteral("W"), Ink::W, true, true},
+                   {fixedReal(result.w.scale(row), 8)},
+                   {whole(result.w.zeroPoint)},
+                   {range(result.w.range)}},
+                  {{QStringLiteral("X"), Ink::X, true, true},
+                   {fixedReal(result.x.scale(0), 8)},
+                   {whole(result.x.zeroPoint)},
+                   {range(result.x.range)}},
+                  {{QStringLiteral("Y"), Ink::Normal, true, true},
+                   {fixedReal(result.outputScale, 8)},
+                   {whole(result.gemm.zeroY)},
+                   {range(result.outputRange)}},
+                  {{QStringLiteral("M = S_{W}S_{X} / S_{Y}"), Ink::Secondary, false, true},
+                   {},
+                   {},
+                   {fixedReal(result.multiplier(row).m, 8)}}};
+    return table;
+}
+
+PaintedTable::Table products(const Result& result)
+{
+    using Ink = PaintedTable::Ink;
+    PaintedTable::Table table;
+    table.widths = {0.6, 1, 1, 1.3, 1.7};
+    table.head = {{QStringLiteral("k"), Ink::Secondary},
+                  {QStringLiteral("q_{W}"), Ink::W},
+                  {QStringLiteral("q_{X}"), Ink::X},
+                  {tr("product"), Ink::Secondary},
+                  {tr("running sum"), Ink::Secondary}};
+    constexpr int kVisible = 6;
+    const int depth = result.shape.depth;
+    const int known = knows(result, Stage::Products) ? knownProducts(result) : 0;
+    const int first = std::clamp(known - kVisible, 0, std::max(0, depth - kVisible));
+    for (int k = first; k < std::min(depth, first + kVisible); ++k) {
+        const Addition& addition = result.trace.products[static_cast<std::size_t>(k)];
+        std::vector<PaintedTable::Cell> row{{QString::number(k), Ink::Secondary}};
+        if (k < known) {
+            row.push_back({whole(result.w.codes[result.w.at(result.trace.row, k)]), Ink::W});
+            row.push_back({whole(result.x.codes[result.x.at(k, result.trace.column)]), Ink::X});
+            row.push_back({whole(addition.addend)});
+            row.push_back({whole(addition.held), Ink::Normal, k == depth - 1});
+        }
+        if (k == known - 1 && result.stepGiven && result.place.stage == Stage::Products)
+            table.markedRow = k - first;
+        table.rows.push_back(std::move(row));
+    }
+    std::vector<PaintedTable::Cell> sums{{QStringLiteral("Σ"), Ink::Secondary}};
+    if (known == depth) {
+        sums.push_back({whole(result.trace.sumW), Ink::W});
+        sums.push_back({whole(result.trace.sumX), Ink::X});
+        sums.push_back({whole(result.trace.terms[0]), Ink::Normal, true});
+    }
+    table.rows.push_back(std::move(sums));
+    return table;
+}
+
+QString comparison(const Result& result)
+{
+    if (!knows(result, Stage::ZeroPoints))
+        return tr("The float sum follows when the integer sum is complete.");
+    const gemm::Comparison& c = result.comparisons[cellOf(result, result.trace.row, result.trace.column)];
+    const double gap = c.sumInteger - c.sumReal;
+    return tr("Σ w x %1 · acc S_W S_X %2 · gap %3, %4 of one output step S_Y")
+        .arg(bold(fixedReal(c.sumReal, 4)), bold(fixedReal(c.sumInteger, 4)), bold(fixedReal(gap, 4)),
+             bold(fixedReal(std::fabs(gap) / result.outputScale, 2)));
+}
+
+QStringList stageNames(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    return {tr("Quantize W"),
+            tr("Quantize X"),
+            tr("Σ products"),
+            tr("Zero points"),
+            tr("Bias"),
+            t.hasProduct ? tr("× M₀") : tr("× M"),
+            t.hasProduct ? tr("Shift") : tr("Round"),
+            tr("+ Z_Y").replace(QStringLiteral("_Y"), QStringLiteral("ʏ")),
+            tr("Clamp"),
+            tr("Compare")};
+}
+
+QStringList stageValues(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    const RequantizationTrace& t = trace.requantization;
+    const gemm::Comparison& c = result.comparisons[cellOf(result, trace.row, trace.column)];
+    const int known = std::max(1, knownProducts(result));
+    return {tr("%1 codes").arg(result.w.codes.size()),
+            tr("%1 codes").arg(result.x.codes.size()),
+            whole(trace.products[static_cast<std::size_t>(known) - 1].held),
+            whole(trace.acc),
+            whole(trace.biased),
+            t.highMultiply     ? whole(static_cast<std::int64_t>(t.multiplied))
+                : t.hasProduct ? qs(scientificText(double(t.product), 2))
+                               : fixedReal(t.multiplied, 3),
+            whole(trace.shifted),
+            whole(trace.beforeClamp),
+            whole(trace.out),
+            signedReal(c.error, 4)};
+}
+
+std::vector<DetailRow> detail(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    switch (result.place.stage) {
+    case Stage::QuantizeW:
+        return quantizeRows(result.w);
+    case Stage::QuantizeX:
+        return quantizeRows(result.x);
+    case Stage::Products:
+        return productRows(result);
+    case Stage::ZeroPoints:
+        return zeroPointRows(result);
+    case Stage::Bias:
+        return {bar(QStringLiteral("acc"), {}, 0, trace.acc, DetailRow::Tag::None),
+                bar(QStringLiteral("+ q_{b}"), tr("b / (S_W S_X), rounded"), trace.acc,
+                    trace.acc + result.gemm.biasOf(trace.row), DetailRow::Tag::BeforeDeployment),
+                total(tr("= with bias"), trace.biased)};
+    case Stage::Multiply:
+        return multiplyRows(result);
+    case Stage::Shift:
+        return shiftRows(result);
+    case Stage::AddZeroPoint:
+        return {bar(QStringLiteral("q"), {}, 0, trace.shifted, DetailRow::Tag::None),
+                bar(QStringLiteral("+ Z_{Y}"), {}, trace.shifted, trace.beforeClamp,
+                    DetailRow::Tag::BeforeDeployment),
+                total(QStringLiteral("= q + Z_{Y}"), trace.beforeClamp)};
+    case Stage::Clamp:
+        return {plain(tr("lowest"), {}, whole(result.gemm.clampMin)),
+                plain(tr("highest"), {}, whole(result.gemm.clampMax)),
+                plain(tr("before"), {}, whole(trace.beforeClamp)),
+                plain(tr("= output"), {}, whole(trace.out), true)};
+    case Stage::Compare:
+        return compareRows(result);
+    }
+    return {};
+}
+
+BitRowModel bits(const Result& result)
+{
+    BitRowModel model;
+    const Stage stage = result.place.stage;
+    model.value = valueAt(result);
+    const bool isSum = stage == Stage::Products || stage == Stage::ZeroPoints || stage == Stage::Bias;
+    model.width = isSum ? result.gemm.accumulatorBits : 32;
+    model.used = std::min(model.width, bitsNeeded(model.value));
+    model.usedLabel = model.used == 1 ? tr("1 bit holds %1").arg(whole(model.value))
+                                      : tr("%1 bits hold %2").arg(model.used).arg(whole(model.value));
+    model.signLabel = tr("%1 copies of the sign").arg(model.width - model.used);
+    if (isSum) {
+        model.peak = bitsNeeded(peakAt(result));
+        model.peakLabel = tr("peak so far: %1 bits").arg(model.peak);
+    }
+    return model;
+}
+
+QString words(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    const gemm::Comparison& c = result.comparisons[cellOf(result, trace.row, trace.column)];
+    const auto coded = [&](const gemm::CodedMatrix& m) {
+        if (!m.fromReal)
+            return tr("%1 codes were given as they are.").arg(bold(QString::number(m.codes.size())));
+        return tr("%1 values became codes; largest rounding error %2, half a step is %3.")
+            .arg(bold(QString::number(m.codes.size())), bold(qs(autoText(m.largestError))),
+                 bold(qs(autoText(*std::max_element(m.scales.begin(), m.scales.end()) / 2))));
+    };
+    switch (result.place.stage) {
+    case Stage::QuantizeW:
+        return coded(result.w);
+    case Stage::QuantizeX:
+        return coded(result.x);
+    case Stage::Products: {
+        const int k = std::max(1, knownProducts(result)) - 1;
+        const std::int64_t before = k == 0 ? 0 : trace.products[static_cast<std::size_t>(k) - 1].held;
+        return tr("Product %1 of %2 moved the sum from %3 to %4.")
+            .arg(bold(QString::number(k + 1)), bold(QString::number(result.shape.depth)), bold(whole(before)),
+                 bold(whole(trace.products[static_cast<std::size_t>(k)].held)));
+    }
+    case Stage::ZeroPoints:
+        return zeroPointWords(result);
+    case Stage::Bias:
+        return result.realBias.empty()
+            ? tr("There is no bias: the sum stays as it is.")
+            : tr("The bias %1 is %2 in units of S_W S_X.")
+                  .arg(bold(qs(autoText(result.realBias[static_cast<std::size_t>(trace.row)]))),
+                       bold(whole(result.gemm.biasOf(trace.row))));
+    case Stage::Multiply:
+        return tr("One number turns units of S_W S_X into units of S_Y: M = %1.")
+            .arg(bold(qs(significantText(result.multiplier(trace.row).m, 8))));
+    case Stage::Shift:
+        return shiftWords(result);
+    case Stage::AddZeroPoint:
+        return tr("Output code %1 stands for real 0.").arg(bold(whole(result.gemm.zeroY)));
+    case Stage::Clamp:
+        return clampWords(result);
+    case Stage::Compare:
+        return tr("Error %1: quantization %2, requantization %3.")
+            .arg(bold(signedReal(c.error, 5)), bold(signedReal(c.quantization, 5)),
+                 bold(signedReal(c.requantization, 5)));
+    }
+    return {};
+}
+
+} // namespace bitloupe::gemmText

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/views/gemm_detail.h"
+#include "app/views/gemm_products.h"
+#include "core/labs/gemm/gemm.h"
+#include "widgets/bit_row.h"
+#include "widgets/matrix_view.h"
+
+#include <QString>
+
+/// From a result to what the screen's parts show. All numbers come from the result; nothing ahead is told.
+namespace bitloupe::gemmText {
+
+enum class Show { Code, Real, Shifted };
+
+QString method(Requantization method);
+MatrixModel matrixW(const gemm::Result& result, Show show);
+MatrixModel matrixX(const gemm::Result& result, Show show);
+MatrixModel matrixY(const gemm::Result& result, Show show);
+PaintedTable::Table scales(const gemm::Result& result);
+PaintedTable::Table products(const gemm::Result& result);
+QString comparison(const gemm::Result& result);
+QStringList stageNames(const gemm::Result& result);
+QStringList stageValues(const gemm::Result& result);
+std::vector<DetailRow> detail(const gemm::Result& result);
+BitRowModel bits(const gemm::Result& result);
+QString words(const gemm::Result& result);
+/// Index of the last stage whose value is known.
+int reachedStage(const gemm::Result& result);
+
+} // namespace bitloupe::gemmText

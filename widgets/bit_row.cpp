@@ -1,0 +1,152 @@
+#include "widgets/bit_row.h"
+
+#include "widgets/painting.h"
+#include "widgets/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace bitloupe {
+
+namespace {
+
+constexpr int kHead = 26;
+constexpr int kTile = 29;
+constexpr int kFoot = 20;
+constexpr int kLine = kHead + kTile + kFoot;
+constexpr double kByteGap = 9;
+
+} // namespace
+
+BitRow::BitRow(QWidget* parent)
+    : QWidget(parent)
+{
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+void BitRow::setModel(BitRowModel model)
+{
+    m_model = std::move(model);
+    setAccessibleName(m_model.usedLabel);
+    update();
+}
+
+int BitRow::lines(int width) const
+{
+    return width / std::max(1, m_model.width) < 22 ? 2 : 1;
+}
+
+QSize BitRow::sizeHint() const
+{
+    return {800, kLine};
+}
+
+QSize BitRow::minimumSizeHint() const
+{
+    return {360, kLine};
+}
+
+int BitRow::heightForWidth(int width) const
+{
+    return kLine * lines(width);
+}
+
+QRectF BitRow::tile(int bit) const
+{
+    const int count = lines(width());
+    const int perLine = (m_model.width + count - 1) / count;
+    const int fromLeft = m_model.width - 1 - bit;
+    const int line = fromLeft / perLine;
+    const int column = fromLeft % perLine;
+    const double gaps = (perLine - 1) / 8 * kByteGap;
+    const double step = std::min(36.0, (width() - 1 - gaps) / perLine);
+    const double x = column * step + column / 8 * kByteGap;
+    return {x + 1, line * kLine + kHead + 0.5, step - 3, kTile - 1.0};
+}
+
+AccessiblePart BitRow::part(int index) const
+{
+    const int bit = m_model.width - 1 - index;
+    return {QAccessible::StaticText, tr("Bit %1").arg(bit), QString::number(isSet(bit) ? 1 : 0),
+            tile(bit).toRect()};
+}
+
+void BitRow::paintLabels(QPainter& painter) const
+{
+    const QRectF left = tile(m_model.width - 1);
+    const QRectF first = tile(m_model.used - 1);
+    const QRectF right = tile(0);
+    painter.setPen(theme().secondary);
+    painter.setFont(textFont(13));
+    const bool oneLine = lines(width()) == 1;
+    const double usedWidth = drawRichText(painter, {}, m_model.usedLabel, true);
+    const double usedX = oneLine ? std::min(first.left(), right.right() - usedWidth) : left.left();
+    if (oneLine && m_model.used < m_model.width
+        && left.left() + drawRichText(painter, {}, m_model.signLabel, true) + 16 < usedX) {
+        drawRichText(painter, {left.left(), 13}, m_model.signLabel);
+        painter.fillRect(QRectF(left.left(), 19, first.left() - left.left() - 5, 1), theme().line);
+    }
+    painter.setPen(theme().text);
+    drawRichText(painter, {usedX, 13}, m_model.usedLabel);
+    if (oneLine) {
+        painter.fillRect(QRectF(first.left(), 19, right.right() - first.left(), 2), theme().data);
+        painter.fillRect(QRectF(first.left(), 19, 1, 5), theme().data);
+        painter.fillRect(QRectF(right.right() - 1, 19, 1, 5), theme().data);
+    }
+    painter.setFont(monoFont(11));
+    painter.setPen(theme().secondary);
+    for (int bit = 0; bit < m_model.width; ++bit) {
+        if (bit % 8 == 0 || bit == m_model.width - 1)
+            painter.drawText(tile(bit).translated(0, kTile).adjusted(-6, 0, 6, -12), Qt::AlignCenter,
+                             QString::number(bit));
+    }
+    if (m_model.peak <= 0 || m_model.peak > m_model.width)
+        return;
+    const QRectF peak = tile(m_model.peak - 1);
+    QPolygonF arrow({{peak.center().x() - 4, peak.bottom() + 9},
+                     {peak.center().x() + 4, peak.bottom() + 9},
+                     {peak.center().x(), peak.bottom() + 3}});
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme().clipped);
+    painter.drawPolygon(arrow);
+    painter.setFont(textFont(12));
+    painter.setPen(theme().secondary);
+    const double textWidth = painter.fontMetrics().horizontalAdvance(m_model.peakLabel);
+    const double x = peak.center().x() - textWidth - 12;
+    const QPointF at(x > left.left() + 24 ? x : peak.center().x() + 26, peak.bottom() + 14);
+    QRectF cover(at.x() - 3, peak.bottom() + 2, textWidth + 6, 17);
+    painter.fillRect(cover, theme().card);
+    painter.drawText(at, m_model.peakLabel);
+}
+
+void BitRow::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Theme& t = theme();
+    for (int bit = 0; bit < m_model.width; ++bit) {
+        const bool used = bit < m_model.used;
+        const bool sign = bit == m_model.used - 1;
+        QColor border = used ? t.data : t.line;
+        QColor fill = used ? (isSet(bit) ? t.data : t.dataTint) : t.card;
+        QColor ink = used ? (isSet(bit) ? t.card : t.data) : t.secondary;
+        if (sign) {
+            border = t.signSolid;
+            fill = isSet(bit) ? t.signSolid : t.signTint;
+            ink = isSet(bit) ? t.card : t.signSolid;
+        }
+        const QRectF box = tile(bit);
+        painter.setPen(QPen(border, 1));
+        painter.setBrush(fill);
+        painter.drawRoundedRect(box, 4, 4);
+        painter.setFont(monoFont(15, used ? QFont::DemiBold : QFont::Normal));
+        painter.setPen(ink);
+        painter.drawText(box, Qt::AlignCenter, isSet(bit) ? QStringLiteral("1") : QStringLiteral("0"));
+    }
+    paintLabels(painter);
+}
+
+} // namespace bitloupe

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "widgets/accessible_parts.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <cstdint>
+
+namespace bitloupe {
+
+/// What a BitRow shows: the low `width` bits of a value in two's complement.
+struct BitRowModel {
+    std::int64_t value = 0;
+    int width = 32;
+    int used = 1; ///< bits that hold the value, its sign among them
+    QString usedLabel; ///< "13 bits hold 2282"
+    QString signLabel; ///< "19 copies of the sign"
+    int peak = 0; ///< bits that the largest sum so far needed; 0 for no marker
+    QString peakLabel; ///< "peak so far: 15 bits"
+};
+
+/// A register in bits: the bits that hold the value are coloured, copies of the sign are pale. One line, or
+/// two lines of half the width when the tiles would be under 20 px.
+class BitRow : public QWidget, public AccessibleParts {
+    Q_OBJECT
+
+public:
+    explicit BitRow(QWidget* parent = nullptr);
+    void setModel(BitRowModel model);
+    const BitRowModel& model() const { return m_model; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+
+    int partCount() const override { return m_model.width; }
+    AccessiblePart part(int index) const override;
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+
+private:
+    int lines(int width) const;
+    QRectF tile(int bit) const;
+    bool isSet(int bit) const { return ((static_cast<std::uint64_t>(m_model.value) >> bit) & 1U) != 0; }
+    void paintLabels(QPainter& painter) const;
+
+    BitRowModel m_model;
+};
+
+} // namespace bitloupe
