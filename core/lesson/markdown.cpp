@@ -82,7 +82,7 @@ private:
     {
         if (closing.empty() || !at(closing) || (m_at > 0 && m_source[m_at - 1] == ' '))
             return false;
-        return closing != "*" || !at("**");
+        return closing != "*" || !at("**") || at("***");
     }
 
     std::optional<Inline> special()
