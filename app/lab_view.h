@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/base/expected.h"
+#include "core/base/json.h"
+#include "core/labs/common/lab.h"
+#include "core/labs/store.h"
+
+#include <QString>
+#include <QWidget>
+
+namespace bitloupe {
+
+/// The screen of one lab. It shows a State and a Result, and announces edits as whole new States; it never
+/// computes and never keeps a second truth. The controller calls showState before showResult of that State.
+class LabView : public QWidget {
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+
+    /// Shows the controls' positions at once; the result may follow later. Emits nothing.
+    virtual void showState(const Json& state) = 0;
+    /// `result.complete` is false for a preview.
+    virtual void showResult(const LabResult& result) = 0;
+    /// The last good result stays visible; the sentence is shown near the control that `error.where` names.
+    virtual void showError(const Error& error) = 0;
+    /// F1: one paragraph of plain words about the lab.
+    virtual QString explanation() const = 0;
+    /// The model that the window has open ("demo" or a path); views that can use its tensors offer them.
+    virtual void setModelPath(const QString&) { }
+    /// A lesson hides what a guess would give away: pointers such as "/result/calibration". Empty shows all.
+    virtual void setHiddenPointers(const QStringList&) { }
+    /// False while background work of the view's own (badges, thumbnails) goes on.
+    virtual bool isSettled() const { return true; }
+    /// A lesson points once at the control of a field, such as "/state/range".
+    virtual void focusField(const QString&) { }
+
+Q_SIGNALS:
+    /// A new whole State of this lab, by the user. `label` names the edit for undo ("Bits to 8").
+    void edited(const bitloupe::Json& state, const QString& label, bitloupe::EditPhase phase);
+    /// Go to another lab with a patch over its current State (links such as "Open in Numbers").
+    void openLab(const QString& lab, const bitloupe::Json& patch);
+    /// The user gave up a drag (Esc): back to the State at its Begin.
+    void editAbandoned();
+    /// A short message for the status bar ("Copied 0x2E66").
+    void note(const QString& text);
+    /// The user wants to open a model file; empty asks for one.
+    void openModelRequested(const QString& path);
+};
+
+} // namespace bitloupe
