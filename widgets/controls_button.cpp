@@ -176,7 +176,7 @@ void IconButton::paintEvent(QPaintEvent*)
     Colors colors = m_kind == Kind::Primary ? primaryColors(isEnabled(), isHot, isDown())
                                             : framedColors(isEnabled(), isHot, isDown(), isChecked());
     if (m_kind == Kind::Flat) {
-        colors.line = {};
+        colors.line = QColor(); // {} would be a Qt::GlobalColor
         colors.fill = isChecked() || isDown() ? theme().accentTint : isHot ? theme().grid : QColor();
         if (isEnabled() && !isChecked() && !isHot)
             colors.text = theme().secondary;

@@ -15,12 +15,15 @@ Card::Card(const QString& title, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
     layout->setSpacing(10);
+    for (QLabel* label : {m_title, m_subtitle})
+        label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_header = new QHBoxLayout;
     m_header->setSpacing(10);
     m_header->addWidget(m_title);
     m_header->addWidget(m_subtitle);
     m_header->addStretch(1);
     layout->addLayout(m_header);
+    layout->setAlignment(m_header, Qt::AlignTop);
     m_body = new QVBoxLayout;
     m_body->setSpacing(10);
     layout->addLayout(m_body, 1);

@@ -96,7 +96,7 @@ void FormulaLayout::paint(QPainter& painter, const QPointF& origin, const QColor
 FormulaView::FormulaView(QWidget* parent)
     : QWidget(parent)
 {
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] {
         m_reserved.clear();
         relayout();

@@ -142,7 +142,8 @@ std::vector<double> roundTicks(double low, double high, int wanted)
     const auto at = [&](double k) { return exponent < 0 ? k * step / power : k * step * power; };
     const double unit = at(1);
     constexpr double kSlack = 1e-9; // an end that is a tick stays one in spite of rounding
-    for (double k = std::ceil(low / unit - kSlack); k <= std::floor(high / unit + kSlack); ++k)
+    const double first = std::ceil(low / unit - kSlack) + 0.0; // -0 becomes 0
+    for (double k = first; k <= std::floor(high / unit + kSlack); ++k)
         ticks.push_back(at(k));
     return ticks;
 }

@@ -50,6 +50,14 @@ QProgressBar { background: @grid; border: none; border-radius: 3px; min-height: 
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QCheckBox, QRadioButton { color: @text; spacing: 8px; background: transparent; }
 QCheckBox:disabled, QRadioButton:disabled { color: @disabled; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid @mark; border-radius: 5px; background: @card; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: @accent; }
+QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url(:/icons/@tick.svg); }
+QCheckBox:focus, QRadioButton:focus { outline: none; }
+QCheckBox::indicator:focus { border: 2px solid @text; width: 14px; height: 14px; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; background: @field; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 2px solid @accent; border-radius: 9px; background: @card; }
+QRadioButton::indicator:checked { border: 5px solid @accent; width: 8px; height: 8px; }
 )";
 
 } // namespace
@@ -80,6 +88,7 @@ QString styleSheetOf(const Theme& theme)
         {QStringLiteral("accentTint"), theme.accentTint},
         {QStringLiteral("onAccent"), theme.onAccent},
         {QStringLiteral("clipped"), theme.clipped},
+        {QStringLiteral("mark"), mixed(theme.secondary, theme.card, 0.6)},
     };
     QString sheet;
     const QString source = QString::fromLatin1(kStyle);
@@ -92,7 +101,11 @@ QString styleSheetOf(const Theme& theme)
         qsizetype end = ++i;
         while (end < source.size() && source[end].isLetter())
             ++end;
-        sheet += colors.value(source.mid(i, end - i)).name();
+        const QString word = source.mid(i, end - i);
+        // A style sheet cannot recolour a picture, so there is a tick for each theme.
+        sheet += word != QLatin1String("tick") ? colors.value(word).name()
+            : theme.dark                       ? QStringLiteral("tick-dark")
+                                               : QStringLiteral("tick-light");
         i = end;
     }
     return sheet;

@@ -51,7 +51,7 @@ Theme makeLight()
     t.dataTint = "#DCE6F1";
     t.clipped = "#C2410C";
     t.clippedTint = "#FBEFEA";
-    t.good = "#1B7F3B";
+    t.good = "#187A37";
     t.goodTint = "#E4F4E8";
     t.warn = "#8A5A00";
     t.warnTint = "#FFF4D6";
