@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace bitloupe {
 
@@ -231,6 +233,7 @@ void NumberLine::drawTickLabels(QPainter& painter, const QRectF& strip) const
 {
     const Theme& t = theme();
     const double room = strip.width() / 4.24;
+    std::vector<std::pair<double, double>> taken;
     const auto label = [&](int index) {
         if (index < 0 || index >= static_cast<int>(m_model.ticks.size()))
             return;
@@ -242,6 +245,12 @@ void NumberLine::drawTickLabels(QPainter& painter, const QRectF& strip) const
         const QString text = metrics.elidedText(tick.label, Qt::ElideRight, room - 4);
         const double half = metrics.horizontalAdvance(text) / 2;
         const double x = std::clamp(xOf(tick.steps) - half, 0.0, width() - 2 * half);
+        // Labels pushed in from an edge would meet the one of the stored number, which comes first.
+        const bool meets = std::ranges::any_of(
+            taken, [&](const auto& other) { return x < other.second + 4 && x + 2 * half > other.first - 4; });
+        if (meets)
+            return;
+        taken.emplace_back(x, x + 2 * half);
         painter.drawText(QPointF(x, strip.bottom() + 17), text);
     };
     for (const int offset : {0, -1, 1}) {

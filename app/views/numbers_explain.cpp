@@ -86,9 +86,9 @@ void addOtherRow(WhyModel& why, const Result& result, const CutDigits& cut)
     if (result.rule.mode == RoundingMode::Stochastic)
         so = tr("up with chance **%1**").arg(qs(percentText(cut.part, 1)));
     else if (result.rule.mode == RoundingMode::TowardZero)
-        so = tr("always **drop** the rest");
+        so = tr("**drop** any rest");
     else
-        so = result.input->away ? tr("always **add 1** for a rest") : tr("always **drop** the rest");
+        so = result.input->away ? tr("**add 1** for any rest") : tr("**drop** any rest");
     why.rows.push_back({real, part, so, true});
 }
 

@@ -3,6 +3,7 @@
 #include "app/views/numbers_controls.h"
 #include "app/views/numbers_formats.h"
 #include "app/views/numbers_table.h"
+#include "app/views/numbers_title.h"
 #include "app/views/numbers_why.h"
 #include "core/base/number_text.h"
 #include "widgets/controls.h"
@@ -14,7 +15,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMenu>
-#include <QPainter>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -45,47 +45,6 @@ EditPhase phaseOf(NumberLine::Phase phase)
 }
 
 } // namespace
-
-/// The title of the page, cut in the middle where there is no room.
-class ElidedTitle : public QWidget {
-public:
-    explicit ElidedTitle(QWidget* parent = nullptr)
-        : QWidget(parent)
-    {
-        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    }
-    void setText(const QString& text)
-    {
-        m_text = text;
-        setAccessibleName(text);
-        setToolTip(text);
-        update();
-    }
-    QSize sizeHint() const override { return {400, 36}; }
-    QSize minimumSizeHint() const override { return {120, 36}; }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setFont(textFont(24, QFont::DemiBold));
-        painter.setPen(theme().text);
-        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft,
-                         QFontMetricsF(painter.font()).elidedText(m_text, Qt::ElideMiddle, width()));
-    }
-
-private:
-    QString m_text;
-};
-
-/// A line in the colour of borders.
-class Rule : public QWidget {
-public:
-    Rule() { setFixedHeight(1); }
-
-protected:
-    void paintEvent(QPaintEvent*) override { QPainter(this).fillRect(rect(), theme().line); }
-};
 
 NumbersView::NumbersView(QWidget* parent)
     : LabView(parent)
@@ -119,7 +78,8 @@ NumbersView::NumbersView(QWidget* parent)
     m_stack->addWidget(buildInspect());
     m_formats = new NumbersFormats;
     m_stack->addWidget(m_formats);
-    m_title->setText(tr("Numbers"));
+    m_inspectTitle = tr("Numbers");
+    m_title->setText(m_inspectTitle);
     connectEdits();
 }
 
@@ -317,8 +277,7 @@ void NumbersView::showPage()
     const bool formats = m_state.page == Page::Formats;
     m_pages->setCurrent(formats ? 1 : 0);
     m_stack->setCurrentIndex(formats ? 1 : 0);
-    if (m_result)
-        m_title->setText(formats ? tr("Formats side by side") : numbers::titleText(m_state, *m_result));
+    m_title->setText(formats ? tr("Formats side by side") : m_inspectTitle);
 }
 
 void NumbersView::showResult(const LabResult& labResult)
@@ -334,6 +293,7 @@ void NumbersView::showResult(const LabResult& labResult)
 
 void NumbersView::refresh()
 {
+    m_inspectTitle = numbers::titleText(m_state, *m_result);
     showPage();
     m_bits->setModel(numbers::bitFieldModel(*m_result));
     m_stored->setResult(*m_result);
@@ -366,10 +326,16 @@ void NumbersView::refreshLine()
     const numbers::Result& base = m_dragBase ? *m_dragBase : *m_result;
     m_line->setModel(numbers::lineModel(*m_result, base, small && m_linear));
     QString words = numbers::lineWords(*m_result);
-    if (m_dragBase && m_result->input)
-        words = tr("**%1** is stored as **%2**, %3 steps off.")
-                    .arg(numbers::shortDecimal(m_result->input->exact),
-                         numbers::shortDecimal(m_result->value), qs(autoText(m_result->input->errorUlp)));
+    if (m_dragBase && m_result->input) {
+        const double error = m_result->input->errorUlp;
+        const QString stored =
+            tr("**%1** is stored as **%2**")
+                .arg(numbers::shortDecimal(m_result->input->exact), numbers::shortDecimal(m_result->value));
+        const QString off = error == 0 ? tr(", exactly.")
+            : error < 0                ? tr(", %1 steps too small.").arg(qs(autoText(-error)))
+                                       : tr(", %1 steps too large.").arg(qs(autoText(error)));
+        words = stored + off;
+    }
     m_lineWords->setWords(words);
 }
 

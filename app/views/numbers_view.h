@@ -64,6 +64,7 @@ private:
     std::optional<numbers::Result>
         m_dragBase; ///< the axis stays that of this result while the flag is dragged
     bool m_linear = false;
+    QString m_inspectTitle; ///< of the result shown: an input that is no number leaves it
     NumberFormat m_linearFor; ///< format that m_linear was chosen for
 
     class ElidedTitle* m_title;
