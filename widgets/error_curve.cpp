@@ -20,6 +20,13 @@ constexpr double kLeft = 52;
 constexpr double kAxis = 22;
 constexpr double kTop = 4;
 constexpr double kMarkTop = 18; // the words "best" and "you" stand above the lines
+/// Bounds of tiny or huge data are written with a power of ten.
+QString boundText(double bound, int decimals)
+{
+    const bool isPlain = decimals <= 6 && std::abs(bound) < 1e6;
+    return qs(isPlain ? fixedText(bound, decimals) : significantText(bound, 4));
+}
+
 constexpr double kSnap = 6; // pixels within which the present bound and the best one are one mark
 
 } // namespace
@@ -39,6 +46,13 @@ void ErrorCurve::setData(ErrorCurveData curve)
     if (!m_dragging)
         refreshAxes();
     setAccessibleName(tr("Error over %1").arg(m_data.boundName));
+    update();
+}
+
+void ErrorCurve::setYou(double bound, double error)
+{
+    m_data.you = bound;
+    m_data.yourError = error;
     update();
 }
 
@@ -143,11 +157,18 @@ void ErrorCurve::paintAxes(QPainter& painter, const QRectF& area) const
                          QStringLiteral("·10") + qs(superscript(exponent)));
     const auto columns = roundTicks(m_low, m_high, std::max(3, static_cast<int>(area.width() / 70)));
     const double step = columns.size() > 1 ? columns[1] - columns[0] : 1;
+    const int boundExponent = axisExponent(m_low, m_high);
+    const double boundUnit = std::pow(10.0, boundExponent);
+    if (boundExponent != 0)
+        painter.drawText(QRectF(area.right() - 60, area.bottom() - 18, 58, 16),
+                         Qt::AlignRight | Qt::AlignVCenter,
+                         QStringLiteral("·10") + qs(superscript(boundExponent)));
     for (const double column : columns) {
         const double x = xOf(column);
         if (x < area.left() - 1 || x > area.right() + 1)
             continue;
-        painter.drawText(QRectF(x - 40, area.bottom() + 5, 80, 16), Qt::AlignCenter, tickText(column, step));
+        painter.drawText(QRectF(x - 40, area.bottom() + 5, 80, 16), Qt::AlignCenter,
+                         tickText(column / boundUnit, step / boundUnit));
     }
 }
 
@@ -224,13 +245,13 @@ void ErrorCurve::paintMarks(QPainter& painter, const QRectF& area) const
     const QFontMetricsF metrics(painter.font());
     const int digits = decimals();
     const double you = std::clamp(xOf(m_data.you), area.left(), area.right());
-    const QString yourText = tr("you %1").arg(qs(fixedText(m_data.you, digits)));
+    const QString yourText = tr("you %1").arg(boundText(m_data.you, digits));
     const double yourWidth = metrics.horizontalAdvance(yourText);
     double yourLeft = std::clamp(you - yourWidth / 2, area.left(), area.right() - yourWidth);
     const bool isAtBest = m_data.best && std::abs(xOf(*m_data.best) - you) < kSnap;
     if (m_data.best && !isAtBest) {
         const double best = xOf(*m_data.best);
-        const QString text = tr("best %1").arg(qs(fixedText(*m_data.best, digits)));
+        const QString text = tr("best %1").arg(boundText(*m_data.best, digits));
         const double width = metrics.horizontalAdvance(text);
         double left = std::clamp(best - width / 2, area.left(), area.right() - width);
         const double apart = 10;

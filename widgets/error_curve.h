@@ -36,6 +36,8 @@ public:
     explicit ErrorCurve(QWidget* parent = nullptr);
 
     void setData(ErrorCurveData curve); ///< emits nothing
+    /// The present bound alone, ahead of its curve; emits nothing.
+    void setYou(double bound, double error);
     /// The areas belong to an older range; the mark of the present one does not.
     void setDimmed(bool dimmed);
     double xOf(double bound) const;

@@ -38,6 +38,12 @@ bool isBound(RangePlot::Part part)
 
 } // namespace
 
+int axisExponent(double low, double high)
+{
+    const double size = std::max(std::abs(low), std::abs(high));
+    return size > 0 && (size < 1e-2 || size >= 1e5) ? static_cast<int>(std::floor(std::log10(size))) : 0;
+}
+
 RangePlot::RangePlot(QWidget* parent)
     : QWidget(parent)
 {

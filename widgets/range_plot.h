@@ -15,6 +15,9 @@ namespace bitloupe {
 /// Begin, Update and Commit make one edit; Single is all three.
 enum class DragPhase { Begin, Update, Commit, Single };
 
+/// Power of ten that the labels of an axis share: 0 while plain decimals are short.
+int axisExponent(double low, double high);
+
 /// A code, or a run of neighbouring codes where there are too many to tell apart.
 struct PlotCell {
     qint64 code = 0;
@@ -42,6 +45,7 @@ struct RangePlotData {
     double followedLevel = 0;
     qint64 followedCode = 0;
     bool canMoveRange = true;
+    bool clips = true; ///< values beyond the levels are counted as clipped
     bool estimated = false;
 };
 

@@ -103,7 +103,7 @@ void RangePlot::paintCountAxis(QPainter& painter, const QRectF& area) const
             ticks.push_back(tick);
     } else {
         for (const double tick : roundTicks(0, topCount(), 4)) {
-            if (tick >= 0 && tick <= topCount())
+            if (tick >= 0 && tick <= topCount() && tick == std::round(tick))
                 ticks.push_back(tick);
         }
     }
@@ -124,6 +124,8 @@ void RangePlot::paintCountAxis(QPainter& painter, const QRectF& area) const
 
 void RangePlot::paintClippedZones(QPainter& painter, const QRectF& area) const
 {
+    if (!m_data.clips)
+        return;
     fillClipped(painter, clippedTo(area, area.left(), xOf(m_data.gridMin)));
     fillClipped(painter, clippedTo(area, xOf(m_data.gridMax), area.right()));
 }
@@ -155,8 +157,8 @@ void RangePlot::paintBars(QPainter& painter, const QRectF& area) const
         }
     };
     // A bar across the grid's end is orange on one side of it and blue on the other.
-    const double first = sharp(xOf(m_data.gridMin));
-    const double last = sharp(xOf(m_data.gridMax));
+    const double first = m_data.clips ? sharp(xOf(m_data.gridMin)) : area.left();
+    const double last = m_data.clips ? sharp(xOf(m_data.gridMax)) : area.right();
     painter.setClipRect(clippedTo(area, area.left(), first));
     paint(theme().clipped);
     painter.setClipRect(clippedTo(area, last, area.right()));
@@ -276,6 +278,7 @@ void RangePlot::paintGaps(QPainter& painter, const QRectF& area) const
 
 void RangePlot::paintStairs(QPainter& painter, const QRectF& area) const
 {
+    const double unit = std::pow(10.0, axisExponent(m_low, m_high));
     painter.save();
     painter.setFont(monoFont(12));
     const double span = m_data.gridMax - m_data.gridMin;
@@ -289,10 +292,11 @@ void RangePlot::paintStairs(QPainter& painter, const QRectF& area) const
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(theme().secondary);
         painter.drawText(QRectF(0, y - 9, area.left() - 6, 18), Qt::AlignRight | Qt::AlignVCenter,
-                         tickText(tick, step));
+                         tickText(tick / unit, step / unit));
     }
     painter.setClipRect(area);
-    paintGaps(painter, area);
+    if (m_data.clips)
+        paintGaps(painter, area);
     QPen dashed(theme().secondary, 1);
     dashed.setDashPattern({4, 3});
     painter.setPen(dashed);
@@ -316,7 +320,7 @@ void RangePlot::paintStairs(QPainter& painter, const QRectF& area) const
     painter.setPen(theme().clipped);
     const QString words = tr("clipped: the gap grows");
     const double room = area.right() - xOf(m_data.gridMax);
-    if (room > QFontMetricsF(painter.font()).horizontalAdvance(words) + 12)
+    if (m_data.clips && room > QFontMetricsF(painter.font()).horizontalAdvance(words) + 12)
         painter.drawText(QRectF(area.left(), stairY(area, m_data.gridMax) + 5, area.width() - 4, 18),
                          Qt::AlignRight | Qt::AlignTop, words);
     painter.setFont(monoFont(12));
@@ -328,19 +332,25 @@ void RangePlot::paintStairs(QPainter& painter, const QRectF& area) const
 
 void RangePlot::paintValueAxis(QPainter& painter, const QRectF& area) const
 {
+    const int exponent = axisExponent(m_low, m_high);
+    const double unit = std::pow(10.0, exponent);
     const auto ticks = roundTicks(m_low, m_high, std::max(4, static_cast<int>(area.width() / 60)));
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
     painter.setFont(monoFont(12));
     painter.setPen(QPen(theme().line, 1));
     painter.drawLine(QPointF(area.left(), area.bottom() + 0.5), QPointF(area.right(), area.bottom() + 0.5));
     painter.setPen(theme().secondary);
+    if (exponent != 0)
+        painter.drawText(QRectF(0, area.bottom() + 5, area.left() - 16, 16),
+                         Qt::AlignRight | Qt::AlignVCenter,
+                         QStringLiteral("·10") + qs(superscript(exponent)));
     for (const double tick : ticks) {
         const double x = xOf(tick);
         if (x < area.left() - 1 || x > area.right() + 1)
             continue;
         painter.drawLine(QPointF(std::round(x) + 0.5, area.bottom()),
                          QPointF(std::round(x) + 0.5, area.bottom() + 4));
-        const QString text = tickText(tick, step);
+        const QString text = tickText(tick / unit, step / unit);
         const double width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 2;
         const double left = std::min(x - width / 2, this->width() - width);
         painter.drawText(QRectF(left, area.bottom() + 5, width, 16), Qt::AlignCenter, text);

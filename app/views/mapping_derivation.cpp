@@ -220,8 +220,9 @@ void MappingDerivation::showFormulas(const mapping::State& state, const mapping:
         {QStringLiteral("/low"), qs(integerText(p.quantMin))},
         {QStringLiteral("/rounded"), qs(autoText(std::nearbyint(ratio)))},
         {QStringLiteral("/greatest"), boundText(greatest)}};
-    QString scale = QStringLiteral("S = {{/S}}");
-    QString zero = QStringLiteral("Z = {{/Z}}");
+    const bool hasGrid = result.kind == mapping::Kind::Affine;
+    QString scale = hasGrid ? QStringLiteral("S = {{/S}}") : QString();
+    QString zero = hasGrid ? QStringLiteral("Z = {{/Z}}") : QString();
     if (result.kind == mapping::Kind::Affine && !state.parameters && result.grid.symmetric) {
         const double half =
             halves ? static_cast<double>(p.quantMax - p.quantMin) / 2 : std::round(greatest / p.scale);
@@ -263,7 +264,10 @@ void MappingDerivation::show(const mapping::State& state, const mapping::Result&
     m_grid->setWords(state.parameters                 ? tr("S and Z are given; the grid is %1.").arg(grid)
                          : slides && !state.symmetric ? tr("Rounding Z slides the grid to %1.").arg(grid)
                          : slides                     ? tr("The codes reach %1.").arg(grid)
-                                                      : tr("The grid is the range, %1.").arg(grid));
+                                                      : (result.kind == mapping::Kind::Affine
+                                                             ? tr("The grid is the range, %1.")
+                                                             : tr("Free levels from %1; no step, no zero point."))
+                                        .arg(grid));
     if (result.followed.empty()) {
         m_error->setWords({});
         for (ChainBox* box : {m_quotient, m_rounded, m_code, m_back})
@@ -276,15 +280,20 @@ void MappingDerivation::show(const mapping::State& state, const mapping::Result&
     QString words = tr("error %1")
                         .arg((f.clipped ? QStringLiteral("~~%1~~") : QStringLiteral("**%1**"))
                                  .arg(sign + qs(significantText(error, 3))));
-    if (p.scale > 0)
+    if (p.scale > 0 && std::abs(error) < 1e4 * p.scale)
         words += tr(" = %1 S").arg(qs(fixedText(std::abs(error) / p.scale, 2)));
     m_error->setWords(words);
     m_value->setValueText(qs(autoText(f.x)));
     m_value->setError(false);
-    m_quotient->setValue(qs(significantText(f.quotient, 4)));
-    m_rounded->setValue(qs(autoText(f.rounded)));
-    m_code->setValue(qs(integerText(f.code)), qs(mapping::codeBits(f.code, p)), f.clipped);
-    m_back->setValue(qs(significantText(f.dequantized, 4)), {}, f.clipped);
+    const bool isGrid = p.scale > 0;
+    const bool isFar = std::abs(f.quotient) >= 1e5;
+    const QString bits = qs(mapping::codeBits(f.code, p));
+    m_quotient->setValue(isGrid ? qs(significantText(f.quotient, isFar ? 2 : 4)) : QStringLiteral("–"));
+    m_rounded->setValue(!isGrid ? QStringLiteral("–")
+                                : qs(isFar ? significantText(f.rounded, 2) : autoText(f.rounded)));
+    m_code->setValue(qs(integerText(f.code)), bits.size() <= 8 ? bits : QString(), f.clipped);
+    m_back->setValue(qs(significantText(f.dequantized, std::abs(f.dequantized) < 1e-3 ? 2 : 4)), {},
+                     f.clipped);
 }
 
 } // namespace bitloupe

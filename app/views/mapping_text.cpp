@@ -95,6 +95,7 @@ RangePlotData plotData(const mapping::State& state, const mapping::Result& resul
     plot.gridMax = result.representable.max;
     plot.lastCode = result.parameters.quantMax;
     plot.canMoveRange = result.kind == mapping::Kind::Affine;
+    plot.clips = plot.canMoveRange;
     plot.estimated = result.isEstimate;
     for (const mapping::Cell& cell : mapping::cellsOf(result, state.rounding, kMostCells))
         plot.cells.push_back({cell.code, cell.left, cell.right, cell.level, cell.count, cell.level == 0,
@@ -126,6 +127,8 @@ ErrorCurveData curveData(const mapping::Result& result)
 QString rangeWords(const mapping::State& state, const mapping::Result& result,
                    const std::optional<Before>& before)
 {
+    if (result.kind != mapping::Kind::Affine)
+        return text("Each value goes to the nearest of %1 free levels.").arg(result.codebook.size());
     if (!before)
         return text("Drag min or max: narrower steps, or fewer clipped values.");
     const ErrorMetrics& m = result.measurement.metrics;
@@ -223,11 +226,12 @@ QString zeroText(const mapping::Result& result, bool& isLost)
     const AffineParameters& p = result.parameters;
     isLost = false;
     if (result.kind != mapping::Kind::Affine)
-        return text("no grid");
+        return text("nearest level");
     if (p.zeroPoint >= p.quantMin && p.zeroPoint <= p.quantMax) {
         const bool isOutside = result.range.min > 0 || result.range.max < 0;
         if (!isOutside || p.level(p.zeroPoint) == 0)
-            return text("exact, code %1").arg(qs(integerText(p.zeroPoint)));
+            return (std::abs(p.zeroPoint) < 1000 ? text("exact, code %1") : text("code %1"))
+                .arg(qs(integerText(p.zeroPoint)));
     }
     isLost = true;
     return text("clipped to code %1")

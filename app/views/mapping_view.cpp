@@ -140,7 +140,7 @@ QBoxLayout* MappingView::buildReadouts()
     column->setSpacing(0);
     const auto add = [&](const QString& label) {
         auto* readout = new Readout(label);
-        readout->setFixedWidth(142);
+        readout->setFixedWidth(150);
         column->addWidget(readout);
         column->addStretch(1);
         return readout;
@@ -450,8 +450,13 @@ void MappingView::showErrorCard(const mapping::Result& r)
     ErrorCurveData curve = mappingText::curveData(r);
     if (m_bestHidden)
         curve.best.reset();
-    m_curve->setData(std::move(curve));
-    m_curve->setDimmed(!m_result.complete && !r.curve.searched && r.isEstimate);
+    // Wide grids have no curve while a bound moves: the old one stays, dimmed, under the present mark.
+    const bool isLate = !m_result.complete && r.curve.points.empty();
+    if (isLate)
+        m_curve->setYou(r.curve.you, r.measurement.metrics.mse);
+    else
+        m_curve->setData(std::move(curve));
+    m_curve->setDimmed(isLate);
     // A preview leaves the optimum out: the words and the button wait for it.
     if (m_result.complete || m_errorWords->words().isEmpty())
         m_errorWords->setWords(m_bestHidden ? QString() : mappingText::errorWords(r));

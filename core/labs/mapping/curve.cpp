@@ -14,9 +14,12 @@ constexpr std::int64_t kCoarsePoints = 60;
 /// Runs of one code that a whole curve may visit.
 constexpr std::int64_t kRunBudget = 300'000;
 /// Valleys of the curve that are searched, and how.
-constexpr int kScanPoints = 48;
-constexpr double kScanRatio = 0.86; ///< down to a thousandth of the data's reach
-constexpr std::size_t kValleys = 6;
+constexpr std::int64_t kScanPoints = 48;
+constexpr std::int64_t kScanLeast = 12;
+constexpr double kScanDepth = 1e-3; ///< of the data's reach
+/// Above so many runs a preview leaves the curve out.
+constexpr std::int64_t kRunsOfPreview = 2048;
+constexpr std::int64_t kValleys = 6;
 constexpr int kZooms = 4;
 constexpr int kPointsPerZoom = 12;
 
@@ -80,6 +83,9 @@ struct Evaluator {
     const ExactIndex& index;
     const Family& family;
 
+    /// Runs of one code that one evaluation visits at most.
+    std::int64_t runs() const { return std::min(std::int64_t{1} << state.bits, index.count()); }
+
     std::optional<CurvePoint> at(double bound) const
     {
         const auto p = chooseParameters(state.convention, family.at(bound), state.grid());
@@ -94,14 +100,16 @@ struct Evaluator {
 
 /// Sets the domain: from a little beside the base to about twice as far as the valley, which a scan in even
 /// ratios over all data finds; the present bound is always inside.
-void chooseDomain(Family& f, const Evaluator& evaluate)
+void chooseDomain(Family& f, const Evaluator& evaluate, const Context& context)
 {
     const double outward = f.you >= f.base ? 1 : -1;
     const double reach = std::max({outward * (f.end - f.base), outward * (f.you - f.base), 0.0});
     double valley = reach;
     double least = std::numeric_limits<double>::infinity();
     double distance = reach;
-    for (int i = 0; i < kScanPoints; ++i, distance *= kScanRatio) {
+    const std::int64_t points = std::clamp(kRunBudget / evaluate.runs(), kScanLeast, kScanPoints);
+    const double ratio = std::pow(kScanDepth, 1.0 / static_cast<double>(points));
+    for (std::int64_t i = 0; i < points && !context.cancelled(); ++i, distance *= ratio) {
         const auto point = evaluate.at(f.base + outward * distance);
         if (point && point->error.total() < least) {
             least = point->error.total();
@@ -134,7 +142,7 @@ CurvePoint zoomed(const Evaluator& evaluate, CurvePoint best, double spacing)
     return best;
 }
 
-void search(ErrorCurve& curve, const Evaluator& evaluate, double spacing)
+void search(ErrorCurve& curve, const Evaluator& evaluate, double spacing, const Context& context)
 {
     std::vector<CurvePoint> valleys;
     const auto& points = curve.points;
@@ -149,13 +157,18 @@ void search(ErrorCurve& curve, const Evaluator& evaluate, double spacing)
         return a.error.total() < b.error.total();
     };
     std::sort(valleys.begin(), valleys.end(), lower);
-    valleys.resize(std::min(valleys.size(), kValleys));
+    const std::int64_t affordable = kRunBudget / (evaluate.runs() * kZooms * 2 * kPointsPerZoom);
+    const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(affordable, 1, kValleys));
+    valleys.resize(std::min(valleys.size(), most));
     if (const auto you = evaluate.at(curve.you))
         valleys.push_back(*you);
     if (valleys.empty())
         return;
-    for (CurvePoint& valley : valleys)
+    for (CurvePoint& valley : valleys) {
+        if (context.cancelled())
+            return;
         valley = zoomed(evaluate, valley, spacing);
+    }
     const CurvePoint best = *std::min_element(valleys.begin(), valleys.end(), lower);
     curve.best = best.bound;
     curve.bestRange = evaluate.family.at(best.bound);
@@ -170,13 +183,15 @@ ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactInd
 {
     Family family = familyOf(state, range, minMaxRange(index));
     const Evaluator evaluate{state, index, family};
-    chooseDomain(family, evaluate);
+    const std::int64_t runs = evaluate.runs();
     ErrorCurve curve;
     curve.vary = state.vary;
     curve.you = family.you;
+    if (context.preview && runs > kRunsOfPreview)
+        return curve;
+    chooseDomain(family, evaluate, context);
     if (!(family.low < family.high))
         return curve;
-    const std::int64_t runs = std::min(std::int64_t{1} << state.bits, index.count());
     const std::int64_t affordable = std::clamp(kRunBudget / runs, kCoarsePoints / 2, kFinePoints);
     const std::int64_t count = context.preview ? std::min(affordable, kCoarsePoints) : affordable;
     const double spacing = (family.high - family.low) / static_cast<double>(count - 1);
@@ -188,7 +203,7 @@ ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactInd
             curve.points.push_back(*point);
     }
     if (!context.preview)
-        search(curve, evaluate, spacing);
+        search(curve, evaluate, spacing, context);
     return curve;
 }
 

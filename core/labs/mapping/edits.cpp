@@ -55,8 +55,32 @@ State withFollowed(State state, double value)
     return state;
 }
 
+namespace {
+
+/// Between neighbouring levels the cells meet halfway; the outer ones reach as far out as in.
+std::vector<Cell> codebookCells(const Result& result)
+{
+    const std::vector<double>& levels = result.codebook;
+    std::vector<Cell> cells;
+    auto next = result.measurement.filledCodes.begin();
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const double below = i > 0 ? (levels[i] - levels[i - 1]) / 2 : 0;
+        const double above = i + 1 < levels.size() ? (levels[i + 1] - levels[i]) / 2 : below;
+        Cell cell{static_cast<std::int64_t>(i), levels[i] - (i > 0 ? below : above), levels[i] + above,
+                  levels[i], 0};
+        if (next != result.measurement.filledCodes.end() && next->first == cell.code)
+            cell.count = (next++)->second;
+        cells.push_back(cell);
+    }
+    return cells;
+}
+
+} // namespace
+
 std::vector<Cell> cellsOf(const Result& result, CodeRounding rounding, std::int64_t most)
 {
+    if (result.kind == Kind::Codebook)
+        return codebookCells(result);
     const AffineParameters& p = result.parameters;
     if (result.kind != Kind::Affine || !(p.scale > 0))
         return {};
