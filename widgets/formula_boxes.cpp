@@ -14,6 +14,8 @@ namespace {
 using Kind = FormulaNode::Kind;
 using Table = MathTable;
 
+constexpr double kFixedWidthShare = 0.84; // that face looks larger than the formula's
+
 double zoom()
 {
     return ThemeManager::instance().textZoom();
@@ -213,6 +215,8 @@ FormulaBox FormulaBuilder::makeSymbol(const FormulaNode& node, const Style& styl
         node.atomClass == AtomClass::Operator && (text == u"∑" || text == u"∏" || text == u"∫");
     if (isLarge)
         return centredSign(text, style.pixels, em(style.pixels) * (style.display ? 1.35 : 1.0));
+    if (node.face == FormulaNode::Face::FixedWidth)
+        return textBox(text, monoFont(style.pixels * kFixedWidthShare, QFont::Medium));
     QFont font = mathFont(style.pixels, node.face == FormulaNode::Face::Italic);
     if (node.face == FormulaNode::Face::Bold)
         font.setBold(true);
@@ -231,11 +235,10 @@ FormulaBox FormulaBuilder::makeSymbol(const FormulaNode& node, const Style& styl
 /// In the fixed-width face; as wide as the widest text that this token has had.
 FormulaBox FormulaBuilder::makeLive(const FormulaNode& node, const Style& style)
 {
-    constexpr double kShare = 0.84; // the fixed-width face looks larger than the formula's
     const QString pointer = string(node.text);
     const QString format = string(node.format);
-    FormulaBox box =
-        textBox(liveText(m_values, pointer, format), monoFont(style.pixels * kShare, QFont::Medium));
+    FormulaBox box = textBox(liveText(m_values, pointer, format),
+                             monoFont(style.pixels * kFixedWidthShare, QFont::Medium));
     if (m_reserved) {
         double& widest = (*m_reserved)[pointer + QLatin1Char('|') + format + QString::number(style.level)];
         widest = std::max(widest, box.width);

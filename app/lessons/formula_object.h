@@ -2,8 +2,9 @@
 
 #include "core/lesson/moment.h"
 
+#include <QColor>
 #include <QObject>
-#include <QTextFormat>
+#include <QTextCharFormat>
 #include <QTextObjectInterface>
 
 #include <string>
@@ -11,9 +12,6 @@
 namespace bitloupe {
 
 inline constexpr int kFormulaObject = QTextFormat::UserObject + 1;
-inline constexpr int kFormulaTex = QTextFormat::UserProperty + 1;
-inline constexpr int kFormulaPixels = QTextFormat::UserProperty + 2;
-inline constexpr int kFormulaInk = QTextFormat::UserProperty + 3;
 
 /// A formula as a part of a line of text.
 class FormulaObject : public QObject, public QTextObjectInterface {
@@ -27,7 +25,8 @@ public:
                     const QTextFormat& format) override;
 };
 
-/// TeX whose live tokens are replaced by their texts of this moment.
-std::string texWithValues(const std::string& tex, const Moment* moment);
+/// What is stored in the text for a formula, its live values as they are at this moment.
+QTextCharFormat formulaFormat(const QTextCharFormat& body, const std::string& tex, double pixels,
+                              bool display, const QColor& ink, const Moment* moment);
 
 } // namespace bitloupe

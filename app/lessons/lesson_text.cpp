@@ -121,13 +121,9 @@ private:
 
     void formula(const std::string& tex, bool display)
     {
-        QTextCharFormat format = m_body;
-        format.setObjectType(kFormulaObject);
-        format.setProperty(kFormulaTex, qs(texWithValues(tex, m_moment)));
-        format.setProperty(kFormulaPixels, m_pixels * (display ? 1.2 : 1.1));
-        format.setProperty(kFormulaInk, m_ink);
-        format.setVerticalAlignment(QTextCharFormat::AlignBaseline);
-        m_cursor.insertText(QString(QChar::ObjectReplacementCharacter), format);
+        const double pixels = m_pixels * (display ? 1.2 : 1.1);
+        m_cursor.insertText(QString(QChar::ObjectReplacementCharacter),
+                            formulaFormat(m_body, tex, pixels, display, m_ink, m_moment));
     }
 
     QTextCursor m_cursor;

@@ -368,6 +368,17 @@ struct NamedSpace {
 constexpr NamedSpace kSpaces[] = {{",", 3 / 18.0}, {":", 4 / 18.0},  {">", 4 / 18.0}, {";", 5 / 18.0},
                                   {" ", 0.25},     {"!", -3 / 18.0}, {"quad", 1},     {"qquad", 2}};
 
+Face faceOf(std::string_view command)
+{
+    if (command == "mathbf" || command == "textbf")
+        return Face::Bold;
+    if (command == "mathbb")
+        return Face::Blackboard;
+    if (command == "mathtt")
+        return Face::FixedWidth;
+    return command == "mathit" ? Face::Italic : Face::Upright;
+}
+
 Expected<FormulaNode> Parser::parseCommand()
 {
     const std::size_t start = m_at;
@@ -401,10 +412,7 @@ Expected<FormulaNode> Parser::parseCommand()
         FormulaNode node;
         node.kind = name == "text" || name == "textbf" ? Kind::Text : Kind::Symbol;
         node.text = *words;
-        node.face = name == "mathbf" || name == "textbf" ? Face::Bold
-            : name == "mathbb"                           ? Face::Blackboard
-            : name == "mathit"                           ? Face::Italic
-                                                         : Face::Upright;
+        node.face = faceOf(name);
         node.atomClass = name == "operatorname" ? AtomClass::Operator : AtomClass::Ordinary;
         return counted(std::move(node));
     }

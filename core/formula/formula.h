@@ -9,7 +9,7 @@
 
 /// Formulas written in a small part of TeX: letters, numbers, operators, ^ and _, \frac, \tfrac, \dfrac,
 /// \sqrt, \sum and other large operators with limits, \left \right, \hat \bar \tilde \vec \overline, \text,
-/// \mathrm, \mathbf, \mathbb, \operatorname, \color{name}{...}, spaces, Greek, and live values {{POINTER |
+/// \mathrm, \mathbf, \mathbb, \mathtt, \operatorname, \color{name}{...}, spaces, Greek, and live values {{POINTER |
 /// FORMAT}}.
 namespace bitloupe {
 
@@ -30,7 +30,7 @@ struct FormulaNode {
         Accent, ///< children: content; `text` is the accent's sign
         Color, ///< children: content; `text` is the colour's name
     };
-    enum class Face { Italic, Upright, Bold, Blackboard };
+    enum class Face { Italic, Upright, Bold, Blackboard, FixedWidth };
     enum class FractionSize { Automatic, Small, Large };
 
     Kind kind = Kind::Row;

@@ -135,6 +135,7 @@ constexpr std::array kCharacters{
     Symbol{"!", "!", "factorial", A::Closing},
     Symbol{"?", "?", "question mark", A::Closing},
     Symbol{"@", "@", "at"},
+    Symbol{"%", "%", "percent"},
     Symbol{"\"", "″", "double prime"},
 };
 

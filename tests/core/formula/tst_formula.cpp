@@ -83,6 +83,8 @@ private Q_SLOTS:
                                 << "(accent^(r) = S)";
         QTest::newRow("words") << "\\text{acc} \\cdot M"
                                << "('acc' ⋅ M)";
+        QTest::newRow("a value in the fixed-width face") << "e = \\mathtt{65,536}" << "(e = 65,536)";
+        QTest::newRow("percent") << "5 %" << "(5 %)";
         QTest::newRow("colour") << "\\color{sign}{(-1)^s}"
                                 << "sign((( − 1 scripts() () s)))";
         QTest::newRow("live value in a formula") << "e = {{/result/exponent | int}}"
