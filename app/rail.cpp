@@ -48,7 +48,7 @@ void RailButton::paintEvent(QPaintEvent*)
     painter.setPen(ink);
     painter.setFont(textFont(12, isChecked() ? QFont::DemiBold : QFont::Normal));
     painter.drawText(QRectF(0, 34, width(), height() - 34 - 4), Qt::AlignHCenter | Qt::AlignTop, text());
-    if (hasFocus())
+    if (hasFocus() && m_focusByKey)
         drawFocusRing(painter, box.adjusted(1, 1, -1, -1), 7);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QFocusEvent>
 #include <QWidget>
 
 class QButtonGroup;
@@ -20,9 +21,17 @@ protected:
     void paintEvent(QPaintEvent*) override;
     void enterEvent(QEnterEvent*) override { update(); }
     void leaveEvent(QEvent*) override { update(); }
+    void focusInEvent(QFocusEvent* event) override
+    {
+        const Qt::FocusReason why = event->reason();
+        m_focusByKey =
+            why == Qt::TabFocusReason || why == Qt::BacktabFocusReason || why == Qt::ShortcutFocusReason;
+        QAbstractButton::focusInEvent(event);
+    }
 
 private:
     QString m_icon;
+    bool m_focusByKey = false; ///< a ring is for those who move by keys
 };
 
 /// The 88 px strip at the left: labs, then lessons and the menu at the foot.

@@ -39,6 +39,15 @@ int printInspection(const std::string& model, const InspectOptions& options, boo
     return 0;
 }
 
+bool hasCommand(const CLI::App& app, const std::string& name)
+{
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (command->get_name() == name)
+            return true;
+    }
+    return false;
+}
+
 /// Lessons beside the program's source or, once installed, beside its shared data.
 std::string lessonsFolder()
 {
@@ -116,7 +125,13 @@ int main(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0)
+            return app.exit(error, std::cout, std::cerr);
+        const bool isUnknown = argc > 1 && argv[1][0] != '-' && !hasCommand(app, argv[1]);
+        const std::string problem =
+            isUnknown ? "\"" + std::string(argv[1]) + "\" is not a command" : error.what();
+        std::cerr << "bitloupe-cli: " << problem << "; `bitloupe-cli --help` lists the commands.\n";
+        return 2;
     }
     std::cout.flush();
     return std::cout ? code : 1;

@@ -194,17 +194,17 @@ void readAnswers(Check& check, ObjectReader& reader)
 {
     std::set<std::string> names;
     reader.each("answers", false, 1, [&](ObjectReader& entry) {
-        Answer answer;
+        AskedAnswer answer;
         answer.name = entry.word("name");
         uniqueId(entry, names, answer.name);
         answer.label = entry.text("label");
         answer.kind =
-            static_cast<Answer::Kind>(entry.oneOf("kind", {"number", "choice", "order", "tags"}, true));
-        if (answer.kind == Answer::Kind::Choice)
+            static_cast<AskedAnswer::Kind>(entry.oneOf("kind", {"number", "choice", "order", "tags"}, true));
+        if (answer.kind == AskedAnswer::Kind::Choice)
             answer.items = readOptions(entry, "options");
-        if (answer.kind == Answer::Kind::Order || answer.kind == Answer::Kind::Tags)
+        if (answer.kind == AskedAnswer::Kind::Order || answer.kind == AskedAnswer::Kind::Tags)
             answer.items = readOptions(entry, "items");
-        if (answer.kind == Answer::Kind::Tags)
+        if (answer.kind == AskedAnswer::Kind::Tags)
             answer.tags = readOptions(entry, "tags");
         check.answers.push_back(std::move(answer));
     });

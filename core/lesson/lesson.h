@@ -82,7 +82,7 @@ struct AnswerOption {
 };
 
 /// An input for what no State holds; a predicate reads it at /answer/NAME.
-struct Answer {
+struct AskedAnswer {
     enum class Kind { Number, Choice, Order, Tags };
 
     std::string name;
@@ -97,7 +97,7 @@ struct Check {
     NamedPatches with; ///< over the current State
     std::vector<Mistake> mistakes;
     Text done;
-    std::vector<Answer> answers;
+    std::vector<AskedAnswer> answers;
     int line = 0;
 };
 

@@ -46,18 +46,18 @@ void addCheck(const Check& check, std::vector<std::string>& pointers)
         collectPointers(mistake.when, pointers);
         collectPointers(mistake.say, pointers);
     }
-    for (const Answer& answer : check.answers) {
+    for (const AskedAnswer& answer : check.answers) {
         collectPointers(answer.label, pointers);
         for (const AnswerOption& option : answer.items)
             collectPointers(option.text, pointers);
     }
 }
 
-bool answersAre(const Json& given, const std::vector<Answer>& answers)
+bool answersAre(const Json& given, const std::vector<AskedAnswer>& answers)
 {
     return given.size() == answers.size()
         && std::all_of(answers.begin(), answers.end(),
-                       [&](const Answer& a) { return given.contains(a.name); });
+                       [&](const AskedAnswer& a) { return given.contains(a.name); });
 }
 
 } // namespace
@@ -87,7 +87,7 @@ std::vector<std::string> crossCheck(const Step& step)
     }
     std::set<std::string> answers;
     if (step.check) {
-        for (const Answer& answer : step.check->answers)
+        for (const AskedAnswer& answer : step.check->answers)
             answers.insert(answer.name);
     }
     std::set<std::string> told;

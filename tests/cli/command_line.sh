@@ -1,0 +1,68 @@
+#!/bin/sh
+# The command line as scripts use it: outputs, error lines and exit codes.
+set -u
+cli="$1"
+source="$2"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# expect NAME WANTED_CODE WANTED_PART FILE: the last command's exit code is in $code.
+expect() {
+  if [ "$code" != "$2" ]; then
+    echo "FAIL $1: exit code $code instead of $2"; failures=$((failures + 1))
+  elif ! grep -qF -- "$3" "$4"; then
+    echo "FAIL $1: \"$3\" is not in:"; head -c 600 "$4"; failures=$((failures + 1))
+  else
+    echo "ok   $1"
+  fi
+}
+run() { "$cli" "$@" >"$work/out" 2>"$work/err"; code=$?; }
+
+run labs
+expect "labs lists numbers" 0 "numbers" "$work/out"
+for lab in $("$cli" labs); do
+  run new-state "$lab"; cp "$work/out" "$work/$lab.json"
+  expect "new-state $lab" 0 "\"lab\": \"$lab\"" "$work/out"
+  run eval "$work/$lab.json"
+  expect "eval of the default of $lab" 0 "\"complete\": true" "$work/out"
+done
+run new-state nothing
+expect "an unknown lab is bad input" 2 "is not a lab" "$work/err"
+
+printf '{"format":"bitloupe-state","version":1,"lab":"numbers","state":{"format":"binary32","input":"0.1"}}\n' >"$work/a.json"
+run eval "$work/a.json"
+expect "0.1 in binary32" 0 '"value": "0.100000001490116119384765625"' "$work/out"
+run eval "$work/a.json" --only /bits
+expect "only the bits" 0 '"bits": "3dcccccd"' "$work/out"
+if grep -q value "$work/out"; then echo "FAIL --only prints more"; failures=$((failures + 1)); fi
+
+printf '{"format":"bitloupe-state","version":1,"lab":"numbers","state":{"inptu":"0.1"}}' >"$work/b.json"
+run eval "$work/b.json"
+expect "a misspelt key is bad input" 2 "/state/inptu" "$work/err"
+if [ -s "$work/out" ]; then echo "FAIL stdout is not empty on an error"; failures=$((failures + 1)); fi
+if [ "$(wc -l <"$work/err")" != 1 ]; then echo "FAIL the error is not one line"; failures=$((failures + 1)); fi
+printf '{"format":' >"$work/c.json"
+run eval "$work/c.json"
+expect "half a file is bad input" 2 "not valid JSON" "$work/err"
+run eval "$work/none.json"
+expect "a missing file is bad input" 2 "cannot be opened" "$work/err"
+
+{ cat "$work/a.json"; cat "$work/b.json"; echo; echo 'nonsense'; cat "$work/a.json"; } >"$work/lines"
+run eval --lines "$work/lines"
+expect "lines go on after a bad one" 2 '"code":"unknownKey"' "$work/out"
+if [ "$(wc -l <"$work/out")" != 4 ]; then echo "FAIL not one line out for each line in"; failures=$((failures + 1)); fi
+
+run inspect demo --json --stats
+expect "the demo model has tensors" 0 '"shape"' "$work/out"
+head -c 100 /dev/urandom >"$work/noise.bin"; printf 'PK\005\006' | cat - "$work/noise.bin" >"$work/x.safetensors"
+run inspect "$work/x.safetensors"
+expect "an unknown file is bad input" 2 "x.safetensors" "$work/err"
+run lint "$source/lessons"
+expect "the lessons are proven" 0 " 0 mistakes" "$work/out"
+run lint "$work"
+expect "a folder without lessons fails" 3 "no lesson here" "$work/err"
+run nonsense
+expect "an unknown command is bad input" 2 "nonsense" "$work/err"
+
+[ "$failures" = 0 ] || { echo "$failures failed"; exit 1; }
