@@ -11,9 +11,9 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kHead = 26;
-constexpr int kTile = 29;
-constexpr int kFoot = 20;
+constexpr int kHead = 25;
+constexpr int kTile = 28;
+constexpr int kFoot = 18;
 constexpr int kLine = kHead + kTile + kFoot;
 constexpr double kByteGap = 9;
 
@@ -86,7 +86,7 @@ void BitRow::paintLabels(QPainter& painter) const
     const double usedX = oneLine ? std::min(first.left(), right.right() - usedWidth) : left.left();
     if (oneLine && m_model.used < m_model.width
         && left.left() + drawRichText(painter, {}, m_model.signLabel, true) + 16 < usedX) {
-        drawRichText(painter, {left.left(), 13}, m_model.signLabel);
+        drawRichText(painter, {left.left(), 12}, m_model.signLabel);
         painter.fillRect(QRectF(left.left(), 19, first.left() - left.left() - 5, 1), theme().line);
     }
     painter.setPen(theme().text);
@@ -96,30 +96,34 @@ void BitRow::paintLabels(QPainter& painter) const
         painter.fillRect(QRectF(first.left(), 19, 1, 5), theme().data);
         painter.fillRect(QRectF(right.right() - 1, 19, 1, 5), theme().data);
     }
+    painter.setFont(textFont(12));
+    const QRectF taken = paintPeak(painter);
     painter.setFont(monoFont(11));
     painter.setPen(theme().secondary);
     for (int bit = 0; bit < m_model.width; ++bit) {
-        if (bit % 8 == 0 || bit == m_model.width - 1)
-            painter.drawText(tile(bit).translated(0, kTile).adjusted(-6, 0, 6, -12), Qt::AlignCenter,
-                             QString::number(bit));
+        const QRectF place = tile(bit).translated(0, kTile).adjusted(-6, 0, 6, -12);
+        if ((bit % 8 == 0 || bit == m_model.width - 1) && !place.intersects(taken))
+            painter.drawText(place, Qt::AlignCenter, QString::number(bit));
     }
+}
+
+QRectF BitRow::paintPeak(QPainter& painter) const
+{
     if (m_model.peak <= 0 || m_model.peak > m_model.width)
-        return;
+        return {};
     const QRectF peak = tile(m_model.peak - 1);
-    QPolygonF arrow({{peak.center().x() - 4, peak.bottom() + 9},
-                     {peak.center().x() + 4, peak.bottom() + 9},
-                     {peak.center().x(), peak.bottom() + 3}});
+    const QPolygonF arrow({{peak.center().x() - 4, peak.bottom() + 9},
+                           {peak.center().x() + 4, peak.bottom() + 9},
+                           {peak.center().x(), peak.bottom() + 3}});
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme().clipped);
     painter.drawPolygon(arrow);
-    painter.setFont(textFont(12));
     painter.setPen(theme().secondary);
     const double textWidth = painter.fontMetrics().horizontalAdvance(m_model.peakLabel);
-    const double x = peak.center().x() - textWidth - 12;
-    const QPointF at(x > left.left() + 24 ? x : peak.center().x() + 26, peak.bottom() + 14);
-    QRectF cover(at.x() - 3, peak.bottom() + 2, textWidth + 6, 17);
-    painter.fillRect(cover, theme().card);
-    painter.drawText(at, m_model.peakLabel);
+    const double before = peak.center().x() - textWidth - 12;
+    const double x = before > 24 ? before : peak.center().x() + 12;
+    painter.drawText(QPointF(x, peak.bottom() + 14), m_model.peakLabel);
+    return QRectF(x, peak.bottom() + 1, textWidth, 16).united(arrow.boundingRect()).adjusted(-6, 0, 2, 0);
 }
 
 void BitRow::paintEvent(QPaintEvent*)

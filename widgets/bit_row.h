@@ -45,6 +45,7 @@ private:
     QRectF tile(int bit) const;
     bool isSet(int bit) const { return ((static_cast<std::uint64_t>(m_model.value) >> bit) & 1U) != 0; }
     void paintLabels(QPainter& painter) const;
+    QRectF paintPeak(QPainter& painter) const; ///< the place it takes
 
     BitRowModel m_model;
 };

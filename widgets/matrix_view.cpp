@@ -16,7 +16,7 @@ namespace bitloupe {
 namespace {
 
 constexpr int kLeft = 24; ///< row indices
-constexpr int kTop = 38; ///< title and column indices
+constexpr int kTop = 35; ///< title and column indices
 
 struct Colours {
     QColor solid;
@@ -107,11 +107,11 @@ void MatrixView::paintHeads(QPainter& painter) const
     const Colours colours = coloursOf(m_model.colour);
     painter.setFont(textFont(14, QFont::DemiBold));
     painter.setPen(m_model.colour == MatrixModel::Colour::Y ? theme().text : colours.solid);
-    painter.drawText(QPoint(kLeft, 15), m_model.name);
+    painter.drawText(QPoint(kLeft, 14), m_model.name);
     const int after = kLeft + painter.fontMetrics().horizontalAdvance(m_model.name) + 6;
     painter.setFont(textFont(13));
     painter.setPen(theme().secondary);
-    painter.drawText(QPoint(after, 15), m_model.subtitle);
+    painter.drawText(QPoint(after, 14), m_model.subtitle);
     for (int column = 0; column < m_model.columns; ++column) {
         const bool lit = column == m_model.litColumn && m_model.colour == MatrixModel::Colour::X;
         painter.setFont(monoFont(12, lit ? QFont::Bold : QFont::Normal));
@@ -160,7 +160,7 @@ void MatrixView::paintCell(QPainter& painter, int row, int column) const
     painter.drawRoundedRect(box, 3, 3);
     if (cell.tone == Tone::Clipped) {
         painter.setBrush(hatchBrush());
-        painter.setOpacity(0.35);
+        painter.setOpacity(0.6);
         painter.drawRoundedRect(box, 3, 3);
         painter.setOpacity(1);
     }
@@ -168,7 +168,8 @@ void MatrixView::paintCell(QPainter& painter, int row, int column) const
     const double pixels = m_cell.width() < 40 ? 11 : m_cell.width() > 54 ? 16 : 14;
     painter.setFont(monoFont(pixels, bold ? QFont::Bold : QFont::Normal));
     painter.setPen(text);
-    painter.drawText(box.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter, cell.text);
+    painter.drawText(box.adjusted(-4, 0, cell.text.size() > 4 ? -2 : -6, 0),
+                     Qt::AlignRight | Qt::AlignVCenter, cell.text);
 }
 
 void MatrixView::paintEvent(QPaintEvent*)

@@ -12,8 +12,9 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kRow = 26;
-constexpr int kMaxRows = 6;
+constexpr int kRow = 24;
+constexpr int kMaxRows = 5;
+constexpr int kAxis = 15;
 
 } // namespace
 
@@ -36,7 +37,7 @@ void GemmDetail::setRows(std::vector<DetailRow> rows)
 
 QSize GemmDetail::sizeHint() const
 {
-    return {800, kRow * kMaxRows + 4}; // of the largest stage, so that the card keeps its height
+    return {800, kRow * kMaxRows + kAxis}; // of the largest stage, so that the card keeps its height
 }
 
 void GemmDetail::paintTag(QPainter& painter, DetailRow::Tag tag, double x, double top) const
@@ -78,15 +79,15 @@ void GemmDetail::paintBars(QPainter& painter, const QRectF& area) const
                 : row.to >= row.from          ? theme().data
                                               : theme().clipped;
             const double width = std::abs(x(row.to) - x(row.from));
-            painter.fillRect(QRectF(left, top + 7, std::max(1.0, width), kRow - 14), colour);
+            painter.fillRect(QRectF(left, top + 6, std::max(1.0, width), kRow - 12), colour);
             if (!row.isTotal)
-                painter.fillRect(QRectF(x(row.to) - 0.5, top + 4, 1.5, kRow - 8 + 6), theme().text);
+                painter.fillRect(QRectF(x(row.to) - 0.5, top + 4, 1.5, kRow - 2), theme().text);
         }
         top += kRow;
     }
     painter.setFont(monoFont(11));
     painter.setPen(theme().secondary);
-    const double axis = m_rows.size() * double(kRow) + 11;
+    const double axis = static_cast<double>(m_rows.size()) * kRow + 12;
     painter.drawText(QRectF(x(0) - 40, axis - 11, 80, 14), Qt::AlignCenter, QStringLiteral("0"));
 }
 
@@ -109,12 +110,12 @@ void GemmDetail::paintEvent(QPaintEvent*)
     for (const DetailRow& row : m_rows) {
         const bool gone = row.tag == DetailRow::Tag::Vanishes;
         painter.setPen(gone ? theme().secondary : theme().text);
-        QFont formula = mathFont(17);
+        QFont formula = mathFont(17, !row.isTotal);
         formula.setBold(row.isTotal);
         painter.setFont(formula);
-        const double end = drawRichText(painter, {8, top + 18}, row.formula);
+        const double end = drawRichText(painter, {8, top + 17}, row.formula);
         if (gone)
-            painter.drawLine(QPointF(8, top + 13), QPointF(8 + end, top + 13));
+            painter.drawLine(QPointF(8, top + 12), QPointF(8 + end, top + 12));
         painter.setFont(monoFont(13));
         painter.setPen(theme().secondary);
         const double room = value - substituted - 96;
@@ -145,8 +146,9 @@ void StageChips::setStages(const QStringList& names, const QStringList& values, 
     m_values = values;
     m_open = open;
     m_reached = reached;
-    if (open < names.size())
-        setAccessibleName(tr("Stage %1 of %2, %3, open").arg(open + 1).arg(names.size()).arg(names[open]));
+    QString name = names.value(open);
+    name.remove(QLatin1String("_{")).remove(QLatin1Char('}'));
+    setAccessibleName(tr("Stage %1 of %2, %3, open").arg(open + 1).arg(names.size()).arg(name));
     update();
 }
 
@@ -183,9 +185,7 @@ void StageChips::paintEvent(QPaintEvent*)
         const QRectF inner = box.adjusted(8, 5, -4, -5);
         painter.setFont(textFont(12, open ? QFont::DemiBold : QFont::Normal));
         painter.setPen(open ? theme().accent : theme().secondary);
-        const QString name =
-            painter.fontMetrics().elidedText(m_names[i], Qt::ElideRight, static_cast<int>(inner.width()));
-        painter.drawText(inner, Qt::AlignLeft | Qt::AlignTop, name);
+        drawRichText(painter, {inner.left(), inner.top() + 12}, m_names[i]);
         painter.setFont(monoFont(13));
         painter.setPen(open ? theme().accent : theme().text);
         const QString value = ahead ? QStringLiteral("–") : m_values.value(i);

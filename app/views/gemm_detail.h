@@ -48,8 +48,8 @@ class StageChips : public QWidget {
 public:
     explicit StageChips(QWidget* parent = nullptr);
     void setStages(const QStringList& names, const QStringList& values, int open, int reached);
-    QSize sizeHint() const override { return {800, 48}; }
-    QSize minimumSizeHint() const override { return {560, 48}; }
+    QSize sizeHint() const override { return {800, 44}; }
+    QSize minimumSizeHint() const override { return {560, 44}; }
 
 Q_SIGNALS:
     void picked(int stage);

@@ -100,13 +100,20 @@ MatrixModel input(const Result& result, const gemm::CodedMatrix& matrix, MatrixM
         for (int column = 0; column < matrix.columns; ++column) {
             MatrixCell cell;
             cell.text = inputText(matrix, row, column, show, coded);
-            cell.tip = inputTip(matrix, row, column);
+            if (coded)
+                cell.tip = inputTip(matrix, row, column);
             cell.name = tr("%1, row %2, column %3, code %4, real %5")
                             .arg(qs(matrix.name))
                             .arg(row)
                             .arg(column)
                             .arg(whole(matrix.codes[matrix.at(row, column)]),
                                  fixedReal(matrix.real[matrix.at(row, column)], 2));
+            if (!coded)
+                cell.name = tr("%1, row %2, column %3, real %4")
+                                .arg(qs(matrix.name))
+                                .arg(row)
+                                .arg(column)
+                                .arg(fixedReal(matrix.real[matrix.at(row, column)], 2));
             const int k = isW ? column : row;
             if (lit && (isW ? row == result.trace.row : column == result.trace.column))
                 cell.tone = running && k == result.place.products - 1 ? MatrixCell::Tone::Strong
@@ -167,7 +174,7 @@ std::vector<DetailRow> quantizeRows(const gemm::CodedMatrix& matrix)
 std::vector<DetailRow> productRows(const Result& result)
 {
     const int known = std::max(1, knownProducts(result));
-    const int first = std::max(0, known - 5);
+    const int first = std::max(0, known - 4);
     std::vector<DetailRow> rows;
     for (int k = first; k < known; ++k) {
         const Addition& addition = result.trace.products[static_cast<std::size_t>(k)];
@@ -214,9 +221,10 @@ std::vector<DetailRow> zeroPointRows(const Result& result)
 std::vector<DetailRow> multiplyRows(const Result& result)
 {
     const RequantizationTrace& t = result.trace.requantization;
-    std::vector<DetailRow> rows{plain(QStringLiteral("acc"), tr("with bias"), whole(result.trace.biased)),
-                                plain(QStringLiteral("M"), QStringLiteral("S_W S_X / S_Y"),
-                                      qs(significantText(result.multiplier(result.trace.row).m, 8)))};
+    std::vector<DetailRow> rows{plain(QStringLiteral("acc"), tr("with bias"), whole(result.trace.biased))};
+    if (!t.hasProduct)
+        rows.push_back(plain(QStringLiteral("M"), tr("S of W · S of X / S of Y"),
+                             qs(significantText(result.multiplier(result.trace.row).m, 8))));
     if (t.hasProduct) {
         rows.push_back(plain(QStringLiteral("M_{0}"), tr("shift %1").arg(whole(t.multiplier.shift)),
                              whole(t.multiplier.m0)));
@@ -512,15 +520,26 @@ PaintedTable::Table products(const Result& result)
     return table;
 }
 
-QString comparison(const Result& result)
+ComparisonModel comparison(const Result& result)
 {
-    if (!knows(result, Stage::ZeroPoints))
-        return tr("The float sum follows when the integer sum is complete.");
+    ComparisonModel model;
+    if (!knows(result, Stage::ZeroPoints)) {
+        model.words = tr("Both sums follow when the zero points are taken out.");
+        return model;
+    }
     const gemm::Comparison& c = result.comparisons[cellOf(result, result.trace.row, result.trace.column)];
     const double gap = c.sumInteger - c.sumReal;
-    return tr("Σ w x %1 · acc S_W S_X %2 · gap %3, %4 of one output step S_Y")
-        .arg(bold(fixedReal(c.sumReal, 4)), bold(fixedReal(c.sumInteger, 4)), bold(fixedReal(gap, 4)),
-             bold(fixedReal(std::fabs(gap) / result.outputScale, 2)));
+    model.known = true;
+    model.integer = c.sumInteger;
+    model.real = c.sumReal;
+    const double room = std::max(0.6 * result.outputScale, 0.3 * std::fabs(gap));
+    model.low = std::min(c.sumInteger, c.sumReal) - room;
+    model.high = std::max(c.sumInteger, c.sumReal) + room;
+    model.numbers = tr("Σ w x  %1     acc · S_{W}S_{X}  %2     gap  %3")
+                        .arg(fixedReal(c.sumReal, 4), fixedReal(c.sumInteger, 4), signedReal(gap, 4));
+    model.words =
+        tr("The gap is %1 of one output step S_{Y}.").arg(fixedReal(std::fabs(gap) / result.outputScale, 2));
+    return model;
 }
 
 QStringList stageNames(const Result& result)
@@ -531,9 +550,9 @@ QStringList stageNames(const Result& result)
             tr("Σ products"),
             tr("Zero points"),
             tr("Bias"),
-            t.hasProduct ? tr("× M₀") : tr("× M"),
+            t.hasProduct ? tr("× M_{0}") : tr("× M"),
             t.hasProduct ? tr("Shift") : tr("Round"),
-            tr("+ Z_Y").replace(QStringLiteral("_Y"), QStringLiteral("ʏ")),
+            tr("+ Z_{Y}"),
             tr("Clamp"),
             tr("Compare")};
 }
@@ -572,7 +591,7 @@ std::vector<DetailRow> detail(const Result& result)
         return zeroPointRows(result);
     case Stage::Bias:
         return {bar(QStringLiteral("acc"), {}, 0, trace.acc, DetailRow::Tag::None),
-                bar(QStringLiteral("+ q_{b}"), tr("b / (S_W S_X), rounded"), trace.acc,
+                bar(QStringLiteral("+ q_{b}"), tr("b / (S of W · S of X), rounded"), trace.acc,
                     trace.acc + result.gemm.biasOf(trace.row), DetailRow::Tag::BeforeDeployment),
                 total(tr("= with bias"), trace.biased)};
     case Stage::Multiply:
@@ -641,11 +660,11 @@ QString words(const Result& result)
     case Stage::Bias:
         return result.realBias.empty()
             ? tr("There is no bias: the sum stays as it is.")
-            : tr("The bias %1 is %2 in units of S_W S_X.")
+            : tr("The bias %1 is %2 in units of the accumulator.")
                   .arg(bold(qs(autoText(result.realBias[static_cast<std::size_t>(trace.row)]))),
                        bold(whole(result.gemm.biasOf(trace.row))));
     case Stage::Multiply:
-        return tr("One number turns units of S_W S_X into units of S_Y: M = %1.")
+        return tr("One number turns units of the accumulator into steps of Y: M = %1.")
             .arg(bold(qs(significantText(result.multiplier(trace.row).m, 8))));
     case Stage::Shift:
         return shiftWords(result);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/views/gemm_comparison.h"
 #include "app/views/gemm_detail.h"
 #include "app/views/gemm_products.h"
 #include "core/labs/gemm/gemm.h"
@@ -19,7 +20,7 @@ MatrixModel matrixX(const gemm::Result& result, Show show);
 MatrixModel matrixY(const gemm::Result& result, Show show);
 PaintedTable::Table scales(const gemm::Result& result);
 PaintedTable::Table products(const gemm::Result& result);
-QString comparison(const gemm::Result& result);
+ComparisonModel comparison(const gemm::Result& result);
 QStringList stageNames(const gemm::Result& result);
 QStringList stageValues(const gemm::Result& result);
 std::vector<DetailRow> detail(const gemm::Result& result);

@@ -24,14 +24,14 @@ GemmView::GemmView(QWidget* parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(24, 18, 0, 20);
-    outer->setSpacing(14);
+    outer->setContentsMargins(24, 14, 0, 16);
+    outer->setSpacing(12);
     outer->addLayout(buildHead());
     auto* page = new QWidget;
     page->setObjectName(QStringLiteral("page"));
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 24, 0);
-    layout->setSpacing(16);
+    layout->setSpacing(12);
     layout->addWidget(buildMatrices());
     layout->addWidget(buildStages(), 1);
     auto* scroll = new QScrollArea;
@@ -43,6 +43,7 @@ GemmView::GemmView(QWidget* parent)
     auto* bar = new Card;
     m_transport = new GemmTransport;
     bar->body()->addWidget(m_transport);
+    bar->layout()->setContentsMargins(20, 8, 20, 8);
     bar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(0, 0, 24, 0);
@@ -80,7 +81,6 @@ QWidget* GemmView::buildMatrices()
     m_y = new MatrixView;
     m_y->setClickable(true);
     auto* field = new QWidget;
-    field->setObjectName(QStringLiteral("page"));
     auto* grid = new QGridLayout(field);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(6);
@@ -91,13 +91,14 @@ QWidget* GemmView::buildMatrices()
     grid->addWidget(m_y, 1, 1, Qt::AlignLeft | Qt::AlignTop);
     grid->setRowStretch(2, 1);
     grid->setColumnStretch(2, 1);
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setWidget(field);
+    m_field = new QScrollArea;
+    m_field->setFrameShape(QFrame::NoFrame);
+    m_field->setWidgetResizable(true);
+    m_field->setWidget(field);
+    field->setAutoFillBackground(false); // the card shows through
+    m_field->viewport()->setAutoFillBackground(false);
     m_products = new PaintedTable;
-    m_comparison = new WordsLabel;
-    m_comparison->setWordWrap(true);
+    m_comparison = new GemmComparison;
     auto* right = new QVBoxLayout;
     right->setSpacing(8);
     right->addWidget(m_products);
@@ -107,7 +108,7 @@ QWidget* GemmView::buildMatrices()
     right->addStretch(1);
     auto* row = new QHBoxLayout;
     row->setSpacing(28);
-    row->addWidget(scroll, 3);
+    row->addWidget(m_field, 3);
     row->addLayout(right, 2);
     m_matrices->body()->addLayout(row);
     return m_matrices;
@@ -122,7 +123,8 @@ QWidget* GemmView::buildStages()
     m_words = new WordsLabel;
     m_words->setWordWrap(true);
     m_words->setMinimumHeight(22);
-    card->body()->setSpacing(8);
+    card->body()->setSpacing(6);
+    card->layout()->setContentsMargins(20, 14, 20, 12);
     card->body()->addWidget(m_chips);
     card->body()->addWidget(m_detail);
     card->body()->addWidget(m_bits);
@@ -226,7 +228,7 @@ void GemmView::refresh()
     m_x->setModel(gemmText::matrixX(*r, m_showAs));
     m_y->setModel(gemmText::matrixY(*r, m_showAs));
     m_products->setTable(gemmText::products(*r));
-    m_comparison->setWords(gemmText::comparison(*r));
+    m_comparison->setModel(gemmText::comparison(*r));
     m_chips->setStages(gemmText::stageNames(*r), gemmText::stageValues(*r), static_cast<int>(r->place.stage),
                        gemmText::reachedStage(*r));
     m_detail->setRows(gemmText::detail(*r));
@@ -245,13 +247,18 @@ void GemmView::fitCells()
     const int room = (width() - 140) * 3 / 5 - 60;
     const int largest = width() > 1900 ? 60 : 46;
     const int cell = std::clamp(room / std::max(1, across), 34, largest);
-    const QSize size(cell, cell > 54 ? 32 : 25);
+    const int flat = height() < 780 ? 21 : 25;
+    const QSize size(cell, cell > 54 ? 32 : flat);
     for (MatrixView* matrix : {m_w, m_x, m_y})
         matrix->setCellSize(size);
+    const int left = std::max(m_w->sizeHint().width(), 250);
+    m_field->setMaximumWidth(left + m_x->sizeHint().width() + 24); // the rest goes to the products
     const int rows = std::min(r->shape.depth, 8) + std::min(r->shape.rows, 8);
-    m_matrices->setMinimumHeight(rows * size.height() + 2 * 42 + 74);
+    m_matrices->setMinimumHeight(rows * size.height() + 2 * 38 + 76);
     m_matrices->setMaximumHeight(
-        std::max(m_matrices->minimumHeight(), m_products->sizeHint().height() + 170));
+        std::max(m_matrices->minimumHeight(), m_products->sizeHint().height() + 212));
+    for (PaintedTable* table : {m_scales, m_products})
+        table->setRowHeight(std::min(flat, 24));
     m_scales->setMinimumWidth(std::max(250, m_w->sizeHint().width() - 24));
 }
 

@@ -6,6 +6,7 @@
 
 class QBoxLayout;
 class QLabel;
+class QScrollArea;
 
 namespace bitloupe {
 
@@ -56,12 +57,13 @@ private:
     Card* m_matrices;
     QLabel* m_title;
     Segmented* m_show;
+    QScrollArea* m_field; ///< the matrices
     PaintedTable* m_scales;
     MatrixView* m_w;
     MatrixView* m_x;
     MatrixView* m_y;
     PaintedTable* m_products;
-    WordsLabel* m_comparison;
+    GemmComparison* m_comparison;
     StageChips* m_chips;
     GemmDetail* m_detail;
     BitRow* m_bits;
