@@ -236,6 +236,10 @@ void GemmView::refresh()
     m_bits->setModel(gemmText::bits(*r));
     m_words->setWords(gemmText::words(*r));
     fitCells();
+    const int known = static_cast<int>(std::min<std::int64_t>(r->place.element, r->shape.elements() - 1));
+    const QRect cell = m_y->cellRect(known / r->shape.columns, known % r->shape.columns);
+    const QPoint place = m_y->pos() + cell.center();
+    m_field->ensureVisible(place.x(), place.y(), cell.width(), cell.height());
 }
 
 void GemmView::fitCells()

@@ -1,0 +1,390 @@
+#include "app/views/gemm_text.h"
+#include "app/views/gemm_words.h"
+
+#include <algorithm>
+#include <cmath>
+
+/// The stage card: chips, detail, bits and words of the open stage.
+namespace bitloupe::gemmText {
+
+using gemm::Result;
+using gemm::Stage;
+
+namespace {
+
+DetailRow bar(QString formula, QString substituted, std::int64_t from, std::int64_t to, DetailRow::Tag tag)
+{
+    DetailRow row{std::move(formula), std::move(substituted), {}, tag, true, double(from), double(to), false};
+    const std::int64_t change = to - from;
+    row.value = (change >= 0 ? QStringLiteral("+") : QString()) + whole(change);
+    return row;
+}
+
+DetailRow total(QString formula, std::int64_t value)
+{
+    return {std::move(formula), {}, whole(value), DetailRow::Tag::None, true, 0, double(value), true};
+}
+
+DetailRow plain(QString formula, QString substituted, QString value, bool isTotal = false)
+{
+    return {std::move(formula),
+            std::move(substituted),
+            std::move(value),
+            DetailRow::Tag::None,
+            false,
+            0,
+            0,
+            isTotal};
+}
+
+QString bracket(std::int64_t value)
+{
+    return value < 0 ? QStringLiteral("(%1)").arg(whole(value)) : whole(value);
+}
+
+std::vector<DetailRow> quantizeRows(const gemm::CodedMatrix& matrix)
+{
+    const QString name = qs(matrix.name);
+    if (!matrix.fromReal)
+        return {plain(tr("codes given"), {}, whole(static_cast<std::int64_t>(matrix.codes.size())))};
+    const gemm::CodingSteps s = codingSteps(matrix, 0, 0);
+    const QString lower = name.toLower();
+    return {
+        plain(lower + QStringLiteral("_{00}"), tr("the first value"), qs(autoText(s.real))),
+        plain(QStringLiteral("/ S_{%1}").arg(name), qs(autoText(s.scale)), qs(significantText(s.divided, 6))),
+        plain(QStringLiteral("+ Z_{%1}").arg(name), whole(matrix.zeroPoint),
+              qs(significantText(s.shifted, 6))),
+        plain(tr("round, clamp"), tr("half to even"), whole(s.code), true),
+        plain(QStringLiteral("S_{%1} (q − Z_{%1})").arg(name), tr("the value it stands for"),
+              qs(autoText(s.decoded)))};
+}
+
+std::vector<DetailRow> productRows(const Result& result)
+{
+    const int known = std::max(1, knownProducts(result));
+    const int first = std::max(0, known - 4);
+    std::vector<DetailRow> rows;
+    for (int k = first; k < known; ++k) {
+        const Addition& addition = result.trace.products[static_cast<std::size_t>(k)];
+        const std::int64_t w = result.w.codes[result.w.at(result.trace.row, k)];
+        const std::int64_t x = result.x.codes[result.x.at(k, result.trace.column)];
+        rows.push_back(bar(QStringLiteral("k = %1").arg(k),
+                           QStringLiteral("%1 · %2").arg(whole(w), bracket(x)),
+                           addition.held - addition.addend, addition.held, DetailRow::Tag::None));
+        if (addition.overflowed) { // the register did not hold the sum: the bar starts where it stood before
+            rows.back().from =
+                k == 0 ? 0 : double(result.trace.products[static_cast<std::size_t>(k) - 1].held);
+            rows.back().value = whole(addition.addend);
+        }
+    }
+    rows.push_back(total(QStringLiteral("Σ q_{W} q_{X}"),
+                         result.trace.products[static_cast<std::size_t>(known) - 1].held));
+    return rows;
+}
+
+std::vector<DetailRow> zeroPointRows(const Result& result)
+{
+    using Tag = DetailRow::Tag;
+    const ElementTrace& trace = result.trace;
+    const std::int64_t zw = result.gemm.zeroW;
+    const std::int64_t zx = result.gemm.zeroX;
+    const std::int64_t a = trace.terms[0];
+    const std::int64_t b = a + trace.terms[1];
+    const std::int64_t c = b + trace.terms[2];
+    return {bar(QStringLiteral("Σ q_{W} q_{X}"),
+                result.shape.depth == 1 ? tr("one product") : tr("%1 products").arg(result.shape.depth), 0, a,
+                Tag::RunTime),
+            bar(QStringLiteral("− Z_{X} Σ q_{W}"),
+                QStringLiteral("−%1 · %2").arg(bracket(zx), bracket(trace.sumW)), a, b,
+                zx == 0 ? Tag::Vanishes : Tag::BeforeDeployment),
+            bar(QStringLiteral("− Z_{W} Σ q_{X}"),
+                QStringLiteral("−%1 · %2").arg(bracket(zw), bracket(trace.sumX)), b, c,
+                zw == 0 ? Tag::Vanishes : Tag::RunTime),
+            bar(QStringLiteral("+ K Z_{W} Z_{X}"),
+                QStringLiteral("%1 · %2 · %3").arg(result.shape.depth).arg(bracket(zw), bracket(zx)), c,
+                c + trace.terms[3], zw == 0 || zx == 0 ? Tag::Vanishes : Tag::BeforeDeployment),
+            total(QStringLiteral("= acc"), trace.acc)};
+}
+
+std::vector<DetailRow> multiplyRows(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    std::vector<DetailRow> rows{plain(QStringLiteral("acc"), tr("with bias"), whole(result.trace.biased))};
+    if (!t.hasProduct)
+        rows.push_back(plain(QStringLiteral("M"), tr("S of W · S of X / S of Y"),
+                             qs(significantText(result.multiplier(result.trace.row).m, 8))));
+    if (t.hasProduct) {
+        rows.push_back(plain(QStringLiteral("M_{0}"), tr("shift %1").arg(whole(t.multiplier.shift)),
+                             whole(t.multiplier.m0)));
+        rows.push_back(
+            plain(QStringLiteral("acc · M_{0}"), tr("in 64 bits"), whole(t.product), !t.highMultiply));
+        if (t.highMultiply) {
+            rows.push_back(
+                plain(QStringLiteral("/ 2^{31}"), tr("before rounding"), fixedReal(t.beforeMultiply, 4)));
+            rows.push_back(plain(tr("high multiply"), tr("half away from zero"),
+                                 whole(static_cast<std::int64_t>(t.multiplied)), true));
+        }
+    } else if (t.rightShift != 0)
+        rows.push_back(plain(QStringLiteral("acc · 2^{%1}").arg(whole(-t.rightShift)),
+                             tr("nearest power of two"), qs(significantText(t.multiplied, 8)), true));
+    else
+        rows.push_back(plain(QStringLiteral("acc · M"), {}, qs(significantText(t.multiplied, 8)), true));
+    return rows;
+}
+
+std::vector<DetailRow> shiftRows(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    std::vector<DetailRow> rows;
+    if (t.hasProduct)
+        rows.push_back(plain(t.highMultiply ? tr("high multiply") : QStringLiteral("acc · M_{0}"), {},
+                             whole(t.highMultiply ? static_cast<std::int64_t>(t.multiplied) : t.product)));
+    if (t.hasProduct || t.rightShift != 0)
+        rows.push_back(plain(QStringLiteral("/ 2^{%1}").arg(whole(t.rightShift)), tr("before rounding"),
+                             fixedReal(t.beforeShift, 6)));
+    else
+        rows.push_back(plain(QStringLiteral("acc · M"), tr("before rounding"), fixedReal(t.beforeShift, 6)));
+    rows.push_back(plain(tr("rounded"), {}, whole(t.result), true));
+    return rows;
+}
+
+std::vector<DetailRow> compareRows(const Result& result)
+{
+    const gemm::Comparison& c = result.comparisons[cellOf(result, result.trace.row, result.trace.column)];
+    auto rows = std::vector<DetailRow>{
+        plain(QStringLiteral("S_{Y} (q − Z_{Y})"),
+              QStringLiteral("%1 · (%2 − %3)")
+                  .arg(qs(significantText(result.outputScale, 6)), whole(result.trace.out),
+                       bracket(result.gemm.zeroY)),
+              fixedReal(c.real, 6)),
+        plain(tr("float"), tr("the same sum in real numbers"), fixedReal(c.product, 6)),
+        plain(tr("quantization"), tr("share of W, X and bias codes"), signedReal(c.quantization, 6)),
+        plain(tr("requantization"), tr("share of scaling to Y"), signedReal(c.requantization, 6)),
+        plain(tr("error"), {}, signedReal(c.error, 6), true)};
+    const auto setBar = [&](std::size_t i, double from, double to) {
+        rows[i].hasBar = true;
+        rows[i].from = from;
+        rows[i].to = to;
+    };
+    setBar(2, 0, c.quantization);
+    setBar(3, c.quantization, c.error);
+    setBar(4, 0, c.error);
+    return rows;
+}
+
+std::int64_t valueAt(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    switch (result.place.stage) {
+    case Stage::Products:
+        return trace.products[static_cast<std::size_t>(std::max(1, knownProducts(result)) - 1)].held;
+    case Stage::ZeroPoints:
+        return trace.acc;
+    case Stage::Bias:
+        return trace.biased;
+    case Stage::Multiply:
+        return trace.requantization.highMultiply ? static_cast<std::int64_t>(trace.requantization.multiplied)
+                                                 : trace.biased;
+    case Stage::Shift:
+        return trace.shifted;
+    case Stage::AddZeroPoint:
+        return trace.beforeClamp;
+    case Stage::Clamp:
+    case Stage::Compare:
+        return trace.out;
+    default:
+        return 0;
+    }
+}
+
+std::int64_t peakAt(const Result& result)
+{
+    std::int64_t peak = 0;
+    for (int k = 0; k < knownProducts(result); ++k) {
+        const std::int64_t held = result.trace.products[static_cast<std::size_t>(k)].held;
+        peak = std::llabs(held) > std::llabs(peak) ? held : peak;
+    }
+    return knows(result, Stage::ZeroPoints) && std::llabs(result.trace.peak) > std::llabs(peak)
+        ? result.trace.peak
+        : peak;
+}
+
+QString zeroPointWords(const Result& result)
+{
+    int before = 0;
+    int vanished = 0;
+    for (const DetailRow& row : zeroPointRows(result)) {
+        before += row.tag == DetailRow::Tag::BeforeDeployment ? 1 : 0;
+        vanished += row.tag == DetailRow::Tag::Vanishes ? 1 : 0;
+    }
+    const QString moved = tr("The corrections moved the sum from %1 to %2. ")
+                              .arg(bold(whole(result.trace.terms[0])), bold(whole(result.trace.acc)));
+    const QStringList numbers{tr("None"), tr("One"), tr("Two"), tr("Three")};
+    return moved
+        + (vanished > 0
+               ? tr("%1 of the four terms vanish: a zero point is 0.").arg(numbers[vanished])
+               : tr("%1 of the four terms were known before the input arrived.").arg(numbers[before]));
+}
+
+QString shiftWords(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    const double dropped = t.beforeShift - std::floor(t.beforeShift);
+    return tr("Dropped %1 of a unit: rounded %2 to %3.")
+        .arg(bold(fixedReal(dropped, 4)), double(t.result) > t.beforeShift ? tr("up") : tr("down"),
+             bold(whole(t.result)));
+}
+
+QString clampWords(const Result& result)
+{
+    const std::int64_t before = result.trace.beforeClamp;
+    const std::int64_t out = result.trace.out;
+    if (before == out)
+        return tr("%1 lies between %2 and %3: nothing is lost.")
+            .arg(bold(whole(out)), bold(whole(result.gemm.clampMin)), bold(whole(result.gemm.clampMax)));
+    return tr("%1 is %2 %3: clamped, ~~%4~~ codes lost.")
+        .arg(bold(whole(before)), before > out ? tr("above") : tr("below"), bold(whole(out)),
+             whole(std::llabs(before - out)));
+}
+
+} // namespace
+
+QStringList stageNames(const Result& result)
+{
+    const RequantizationTrace& t = result.trace.requantization;
+    return {tr("Quantize W"),
+            tr("Quantize X"),
+            tr("Σ products"),
+            tr("Zero points"),
+            tr("Bias"),
+            t.hasProduct ? tr("× M_{0}") : tr("× M"),
+            t.hasProduct ? tr("Shift") : tr("Round"),
+            tr("+ Z_{Y}"),
+            tr("Clamp"),
+            tr("Compare")};
+}
+
+QStringList stageValues(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    const RequantizationTrace& t = trace.requantization;
+    const gemm::Comparison& c = result.comparisons[cellOf(result, trace.row, trace.column)];
+    const int known = std::max(1, knownProducts(result));
+    return {tr("%1 codes").arg(result.w.codes.size()),
+            tr("%1 codes").arg(result.x.codes.size()),
+            whole(trace.products[static_cast<std::size_t>(known) - 1].held),
+            whole(trace.acc),
+            whole(trace.biased),
+            t.highMultiply     ? whole(static_cast<std::int64_t>(t.multiplied))
+                : t.hasProduct ? qs(scientificText(double(t.product), 2))
+                               : fixedReal(t.multiplied, 3),
+            whole(trace.shifted),
+            whole(trace.beforeClamp),
+            whole(trace.out),
+            signedReal(c.error, 4)};
+}
+
+std::vector<DetailRow> detail(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    switch (result.place.stage) {
+    case Stage::QuantizeW:
+        return quantizeRows(result.w);
+    case Stage::QuantizeX:
+        return quantizeRows(result.x);
+    case Stage::Products:
+        return productRows(result);
+    case Stage::ZeroPoints:
+        return zeroPointRows(result);
+    case Stage::Bias:
+        return {bar(QStringLiteral("acc"), {}, 0, trace.acc, DetailRow::Tag::None),
+                bar(QStringLiteral("+ q_{b}"), tr("b / (S of W · S of X), rounded"), trace.acc,
+                    trace.acc + result.gemm.biasOf(trace.row), DetailRow::Tag::BeforeDeployment),
+                total(tr("= with bias"), trace.biased)};
+    case Stage::Multiply:
+        return multiplyRows(result);
+    case Stage::Shift:
+        return shiftRows(result);
+    case Stage::AddZeroPoint:
+        return {bar(QStringLiteral("q"), {}, 0, trace.shifted, DetailRow::Tag::None),
+                bar(QStringLiteral("+ Z_{Y}"), {}, trace.shifted, trace.beforeClamp,
+                    DetailRow::Tag::BeforeDeployment),
+                total(QStringLiteral("= q + Z_{Y}"), trace.beforeClamp)};
+    case Stage::Clamp:
+        return {plain(tr("lowest"), {}, whole(result.gemm.clampMin)),
+                plain(tr("highest"), {}, whole(result.gemm.clampMax)),
+                plain(tr("before"), {}, whole(trace.beforeClamp)),
+                plain(tr("= output"), {}, whole(trace.out), true)};
+    case Stage::Compare:
+        return compareRows(result);
+    }
+    return {};
+}
+
+BitRowModel bits(const Result& result)
+{
+    BitRowModel model;
+    const Stage stage = result.place.stage;
+    model.value = valueAt(result);
+    const bool isSum = stage == Stage::Products || stage == Stage::ZeroPoints || stage == Stage::Bias;
+    model.width = isSum ? result.gemm.accumulatorBits : 32;
+    model.used = std::min(model.width, bitsNeeded(model.value));
+    model.usedLabel = model.used == 1 ? tr("1 bit holds %1").arg(whole(model.value))
+                                      : tr("%1 bits hold %2").arg(model.used).arg(whole(model.value));
+    model.signLabel = tr("%1 copies of the sign").arg(model.width - model.used);
+    if (isSum) {
+        model.peak = bitsNeeded(peakAt(result));
+        model.peakLabel = tr("peak so far: %1 bits").arg(model.peak);
+    }
+    return model;
+}
+
+QString words(const Result& result)
+{
+    const ElementTrace& trace = result.trace;
+    const gemm::Comparison& c = result.comparisons[cellOf(result, trace.row, trace.column)];
+    const auto coded = [&](const gemm::CodedMatrix& m) {
+        if (!m.fromReal)
+            return tr("%1 codes were given as they are.").arg(bold(QString::number(m.codes.size())));
+        return tr("%1 values became codes; largest rounding error %2, half a step is %3.")
+            .arg(bold(QString::number(m.codes.size())), bold(qs(autoText(m.largestError))),
+                 bold(qs(autoText(*std::max_element(m.scales.begin(), m.scales.end()) / 2))));
+    };
+    switch (result.place.stage) {
+    case Stage::QuantizeW:
+        return coded(result.w);
+    case Stage::QuantizeX:
+        return coded(result.x);
+    case Stage::Products: {
+        const int k = std::max(1, knownProducts(result)) - 1;
+        const std::int64_t before = k == 0 ? 0 : trace.products[static_cast<std::size_t>(k) - 1].held;
+        return tr("Product %1 of %2 moved the sum from %3 to %4.")
+            .arg(bold(QString::number(k + 1)), bold(QString::number(result.shape.depth)), bold(whole(before)),
+                 bold(whole(trace.products[static_cast<std::size_t>(k)].held)));
+    }
+    case Stage::ZeroPoints:
+        return zeroPointWords(result);
+    case Stage::Bias:
+        return result.realBias.empty()
+            ? tr("There is no bias: the sum stays as it is.")
+            : tr("The bias %1 is %2 in units of the accumulator.")
+                  .arg(bold(qs(autoText(result.realBias[static_cast<std::size_t>(trace.row)]))),
+                       bold(whole(result.gemm.biasOf(trace.row))));
+    case Stage::Multiply:
+        return tr("One number turns units of the accumulator into steps of Y: M = %1.")
+            .arg(bold(qs(significantText(result.multiplier(trace.row).m, 8))));
+    case Stage::Shift:
+        return shiftWords(result);
+    case Stage::AddZeroPoint:
+        return tr("Output code %1 stands for real 0.").arg(bold(whole(result.gemm.zeroY)));
+    case Stage::Clamp:
+        return clampWords(result);
+    case Stage::Compare:
+        return tr("Error %1: quantization %2, requantization %3.")
+            .arg(bold(signedReal(c.error, 5)), bold(signedReal(c.quantization, 5)),
+                 bold(signedReal(c.requantization, 5)));
+    }
+    return {};
+}
+
+} // namespace bitloupe::gemmText
