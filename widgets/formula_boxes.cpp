@@ -151,7 +151,7 @@ FormulaBox FormulaBuilder::make(const FormulaNode& node, const Style& style)
         return makeRow(node.children, style);
     case Kind::Symbol:
         return makeSymbol(node, style);
-    case Kind::Text: {
+    case Kind::Words: {
         const bool isBold = node.face == FormulaNode::Face::Bold;
         QFont font = mathFont(style.pixels);
         font.setBold(isBold);

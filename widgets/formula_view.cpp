@@ -31,7 +31,7 @@ QColor inkOf(const QString& name, const QColor& ink)
 FormulaNode verbatim(const QString& tex)
 {
     FormulaNode node;
-    node.kind = FormulaNode::Kind::Text;
+    node.kind = FormulaNode::Kind::Words;
     node.text = tex.toStdString();
     return node;
 }

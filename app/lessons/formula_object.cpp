@@ -4,8 +4,9 @@
 #include "widgets/formula_view.h"
 #include "widgets/painting.h"
 
-#include <QFontMetricsF>
+#include <QFontMetrics>
 #include <QPainter>
+#include <QTextDocument>
 
 #include <algorithm>
 
@@ -19,37 +20,45 @@ constexpr int kInk = QTextFormat::UserProperty + 3;
 constexpr int kDisplay = QTextFormat::UserProperty + 4;
 constexpr int kValues = QTextFormat::UserProperty + 5;
 
-FormulaLayout layoutOf(const QTextFormat& format)
+/// A formula wider than its column is set smaller, so that nothing is cut off.
+FormulaLayout layoutOf(const QTextFormat& format, const QTextDocument& document)
 {
     FormulaValues values;
     const QVariantMap kept = format.property(kValues).toMap();
     for (auto it = kept.begin(); it != kept.end(); ++it)
         values.insert(it.key(), it.value().toString());
-    return FormulaLayout(format.stringProperty(kTex), format.doubleProperty(kPixels),
-                         format.boolProperty(kDisplay), values);
+    const QString tex = format.stringProperty(kTex);
+    const double pixels = format.doubleProperty(kPixels);
+    const FormulaLayout wanted(tex, pixels, format.boolProperty(kDisplay), values);
+    const double room = document.textWidth() - 2;
+    if (room <= 0 || wanted.width() <= room)
+        return wanted;
+    return FormulaLayout(tex, pixels * room / wanted.width(), format.boolProperty(kDisplay), values);
 }
 
-/// The text engine puts the lower edge of an object at the font's descent, so the room below the baseline is
-/// at least that.
-double below(const FormulaLayout& layout, const QTextFormat& format)
+/// The text engine centres a middle-aligned object half an x-height above the baseline: an object of height H
+/// reaches (H + h) / 2 above it and (H - h) / 2 below, with h = half the x-height of the format's font.
+double halfXHeight(const QTextFormat& format)
 {
-    return std::max(layout.descent(), QFontMetricsF(format.toCharFormat().font()).descent());
+    return QFontMetrics(format.toCharFormat().font()).xHeight() / 2.0;
 }
 
 } // namespace
 
-QSizeF FormulaObject::intrinsicSize(QTextDocument*, int, const QTextFormat& format)
+QSizeF FormulaObject::intrinsicSize(QTextDocument* document, int, const QTextFormat& format)
 {
-    const FormulaLayout layout = layoutOf(format);
-    return {layout.width(), layout.ascent() + below(layout, format)};
+    const FormulaLayout layout = layoutOf(format, *document);
+    const double h = halfXHeight(format);
+    // In a line of text a script may use the space between the lines, so that the lines stay evenly apart.
+    const double lent = format.boolProperty(kDisplay) ? 0 : 0.2 * layout.height();
+    return {layout.width(), std::max(2 * (layout.ascent() - lent) - h, 2 * (layout.descent() - lent) + h)};
 }
 
-void FormulaObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument*, int,
+void FormulaObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument* document, int,
                                const QTextFormat& format)
 {
-    const FormulaLayout layout = layoutOf(format);
-    layout.paint(*painter, QPointF(rect.left(), rect.bottom() - below(layout, format)),
-                 format.property(kInk).value<QColor>());
+    const double baseline = rect.top() + (rect.height() + halfXHeight(format)) / 2;
+    layoutOf(format, *document).paint(*painter, QPointF(rect.left(), baseline), format.property(kInk).value<QColor>());
 }
 
 QTextCharFormat formulaFormat(const QTextCharFormat& body, const std::string& tex, double pixels,
@@ -67,7 +76,7 @@ QTextCharFormat formulaFormat(const QTextCharFormat& body, const std::string& te
     format.setProperty(kInk, ink);
     format.setProperty(kDisplay, display);
     format.setProperty(kValues, values);
-    format.setVerticalAlignment(QTextCharFormat::AlignBaseline);
+    format.setVerticalAlignment(QTextCharFormat::AlignMiddle);
     return format;
 }
 

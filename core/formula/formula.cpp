@@ -410,7 +410,7 @@ Expected<FormulaNode> Parser::parseCommand()
         if (!words)
             return tl::unexpected(words.error());
         FormulaNode node;
-        node.kind = name == "text" || name == "textbf" ? Kind::Text : Kind::Symbol;
+        node.kind = name == "text" || name == "textbf" ? Kind::Words : Kind::Symbol;
         node.text = *words;
         node.face = faceOf(name);
         node.atomClass = name == "operatorname" ? AtomClass::Operator : AtomClass::Ordinary;

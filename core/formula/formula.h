@@ -9,8 +9,8 @@
 
 /// Formulas written in a small part of TeX: letters, numbers, operators, ^ and _, \frac, \tfrac, \dfrac,
 /// \sqrt, \sum and other large operators with limits, \left \right, \hat \bar \tilde \vec \overline, \text,
-/// \mathrm, \mathbf, \mathbb, \mathtt, \operatorname, \color{name}{...}, spaces, Greek, and live values {{POINTER |
-/// FORMAT}}.
+/// \mathrm, \mathbf, \mathbb, \mathtt, \operatorname, \color{name}{...}, spaces, Greek, and live values
+/// {{POINTER | FORMAT}}.
 namespace bitloupe {
 
 /// Classes of TeX; pairs of neighbours decide the space between them.
@@ -20,7 +20,7 @@ struct FormulaNode {
     enum class Kind {
         Row, ///< children side by side
         Symbol, ///< `text` as one glyph or name, in `face`
-        Text, ///< words of \text
+        Words, ///< words of \text
         Live, ///< `text` is the pointer, `format` the rest
         Space, ///< `amount` em
         Fraction, ///< children: numerator, denominator

@@ -94,7 +94,7 @@ void Speaker::say(const FormulaNode& node)
     case Kind::Symbol:
         word(formula::spokenSymbol(node.text));
         break;
-    case Kind::Text:
+    case Kind::Words:
         word(node.text);
         break;
     case Kind::Live:

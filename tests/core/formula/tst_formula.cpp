@@ -21,7 +21,7 @@ std::string dump(const FormulaNode& node)
         return list("");
     case FormulaNode::Kind::Symbol:
         return node.text;
-    case FormulaNode::Kind::Text:
+    case FormulaNode::Kind::Words:
         return "'" + node.text + "'";
     case FormulaNode::Kind::Live:
         return "<" + node.text + "|" + node.format + ">";
