@@ -16,7 +16,7 @@ DetailRow bar(QString formula, QString substituted, std::int64_t from, std::int6
 {
     DetailRow row{std::move(formula), std::move(substituted), {}, tag, true, double(from), double(to), false};
     const std::int64_t change = to - from;
-    row.value = (change >= 0 ? QStringLiteral("+") : QString()) + whole(change);
+    row.value = (change > 0 ? QStringLiteral("+") : QString()) + whole(change);
     return row;
 }
 

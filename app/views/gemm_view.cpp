@@ -239,7 +239,7 @@ void GemmView::refresh()
     const int known = static_cast<int>(std::min<std::int64_t>(r->place.element, r->shape.elements() - 1));
     const QRect cell = m_y->cellRect(known / r->shape.columns, known % r->shape.columns);
     const QPoint place = m_y->pos() + cell.center();
-    m_field->ensureVisible(place.x(), place.y(), cell.width(), cell.height());
+    m_field->ensureVisible(place.x(), place.y(), cell.width() * 3 / 2, cell.height() * 3 / 2);
 }
 
 void GemmView::fitCells()

@@ -1,0 +1,108 @@
+#include "widgets/matrix_view.h"
+
+#include <QPixmap>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace bitloupe;
+
+namespace {
+
+MatrixModel twoByThree()
+{
+    MatrixModel model;
+    model.name = QStringLiteral("Y");
+    model.subtitle = QStringLiteral("2 × 3 codes");
+    model.rows = 2;
+    model.columns = 3;
+    for (int i = 0; i < 6; ++i)
+        model.cells.push_back(
+            {QString::number(i), MatrixCell::Tone::Done, {}, QStringLiteral("Output %1").arg(i)});
+    return model;
+}
+
+} // namespace
+
+class MatrixViewTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void setModel_byProgram_emitsNothing();
+    void click_onCell_picksRowAndColumn();
+    void arrowsAndEnter_moveAndPick();
+    void click_notClickable_picksNothing();
+    void parts_everyCell_isNamed();
+    void paint_twoScales_showsCells();
+};
+
+void MatrixViewTest::setModel_byProgram_emitsNothing()
+{
+    MatrixView view;
+    QSignalSpy spy(&view, &MatrixView::cellPicked);
+    view.setModel(twoByThree());
+    view.setCellSize({40, 20});
+    QCOMPARE(spy.count(), 0);
+}
+
+void MatrixViewTest::click_onCell_picksRowAndColumn()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    view.setClickable(true);
+    view.resize(view.sizeHint());
+    QSignalSpy spy(&view, &MatrixView::cellPicked);
+    QTest::mouseClick(&view, Qt::LeftButton, {}, view.cellRect(1, 2).center());
+    QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy[0], (QVariantList{1, 2}));
+    QTest::mouseClick(&view, Qt::LeftButton, {}, QPoint(2, 2));
+    QCOMPARE(spy.count(), 1);
+}
+
+void MatrixViewTest::arrowsAndEnter_moveAndPick()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    view.setClickable(true);
+    QSignalSpy spy(&view, &MatrixView::cellPicked);
+    QTest::keyClick(&view, Qt::Key_Right);
+    QTest::keyClick(&view, Qt::Key_Down);
+    QTest::keyClick(&view, Qt::Key_Return);
+    QCOMPARE(spy.count(), 1);
+    QCOMPARE(spy[0], (QVariantList{1, 1}));
+}
+
+void MatrixViewTest::click_notClickable_picksNothing()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    QSignalSpy spy(&view, &MatrixView::cellPicked);
+    QTest::mouseClick(&view, Qt::LeftButton, {}, view.cellRect(0, 0).center());
+    QCOMPARE(spy.count(), 0);
+}
+
+void MatrixViewTest::parts_everyCell_isNamed()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    QCOMPARE(view.partCount(), 6);
+    QCOMPARE(view.part(4).name, QStringLiteral("Output 4"));
+    QCOMPARE(view.part(4).rect, view.cellRect(1, 1));
+}
+
+void MatrixViewTest::paint_twoScales_showsCells()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    view.resize(view.sizeHint());
+    for (const double scale : {1.0, 2.0}) {
+        QPixmap picture(view.size() * scale);
+        picture.setDevicePixelRatio(scale);
+        picture.fill(Qt::white);
+        view.render(&picture);
+        const QPoint inside = (QPointF(view.cellRect(0, 0).topLeft()) + QPointF(6, 6)).toPoint() * scale;
+        QVERIFY(picture.toImage().pixelColor(inside) != QColor(Qt::white));
+    }
+}
+
+QTEST_MAIN(MatrixViewTest)
+#include "tst_matrix_view.moc"
