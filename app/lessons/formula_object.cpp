@@ -6,7 +6,9 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QTextBlock>
 #include <QTextDocument>
+#include <QTextLayout>
 
 #include <algorithm>
 
@@ -54,11 +56,15 @@ QSizeF FormulaObject::intrinsicSize(QTextDocument* document, int, const QTextFor
     return {layout.width(), std::max(2 * (layout.ascent() - lent) - h, 2 * (layout.descent() - lent) + h)};
 }
 
-void FormulaObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument* document, int,
+void FormulaObject::drawObject(QPainter* painter, const QRectF& rect, QTextDocument* document, int position,
                                const QTextFormat& format)
 {
-    const double baseline = rect.top() + (rect.height() + halfXHeight(format)) / 2;
-    layoutOf(format, *document).paint(*painter, QPointF(rect.left(), baseline), format.property(kInk).value<QColor>());
+    // The rectangle hangs at the top of a line whose text is taller, so the line itself is asked.
+    const QTextBlock block = document->findBlock(position);
+    const QTextLine line = block.layout()->lineForTextPosition(position - block.position());
+    const double baseline = block.layout()->position().y() + line.y() + line.ascent();
+    layoutOf(format, *document)
+        .paint(*painter, QPointF(rect.left(), baseline), format.property(kInk).value<QColor>());
 }
 
 QTextCharFormat formulaFormat(const QTextCharFormat& body, const std::string& tex, double pixels,
