@@ -70,6 +70,13 @@ void BitField::setTrailingEquals(bool shown)
     update();
 }
 
+void BitField::setFormulaShown(bool shown)
+{
+    m_formulaShown = shown;
+    updateGeometry();
+    update();
+}
+
 QRectF BitField::tileRect(int bit) const
 {
     return bit >= 0 && bit < static_cast<int>(m_tiles.size()) ? m_tiles[static_cast<std::size_t>(bit)]
@@ -81,7 +88,8 @@ QSize BitField::sizeHint() const
     const int count = m_model.count();
     const double tile = count <= 8 ? 46 : count <= 20 ? 42 : 36;
     const double height =
-        kHeadHeight + rowCount() * (tile + kPlaceHeight) + (rowCount() - 1) * kRowGap + kFormulaHeight;
+        kHeadHeight + rowCount() * (tile + kPlaceHeight) + (rowCount() - 1) * kRowGap
+        + (m_formulaShown ? kFormulaHeight : 0);
     return {std::min(920, count * 38 + 120), static_cast<int>(height)};
 }
 

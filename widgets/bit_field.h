@@ -55,6 +55,8 @@ public:
     void setCurrentBit(int bit); ///< emits nothing
     /// An equals sign after the last term, for a value that stands to the right.
     void setTrailingEquals(bool shown);
+    /// The terms and results under the tiles; shown unless told.
+    void setFormulaShown(bool shown);
     /// The tile of a bit, in the widget's coordinates.
     QRectF tileRect(int bit) const;
     /// Where the tiles and the formula end at the right.
@@ -118,6 +120,7 @@ private:
     double m_formulaTop = 0;
     int m_placeStep = 1; ///< every so many bits have their place value shown
     bool m_trailingEquals = false;
+    bool m_formulaShown = true;
     int m_current = 0;
     int m_hover = -1;
     int m_painted = -1; ///< last bit of a running stroke, -1 for none

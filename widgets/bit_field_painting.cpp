@@ -46,7 +46,8 @@ void BitField::paintEvent(QPaintEvent*)
     drawHeads(painter);
     drawTiles(painter);
     drawPlaces(painter);
-    drawFormula(painter);
+    if (m_formulaShown)
+        drawFormula(painter);
 }
 
 void BitField::drawHeads(QPainter& painter) const

@@ -60,6 +60,7 @@ BitHero::BitHero(QWidget* parent)
     , m_value(makeLabel({}, TextRole::Value, this))
     , m_error(makeLabel({}, TextRole::Secondary, this))
 {
+    m_field->setFormulaShown(false);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);

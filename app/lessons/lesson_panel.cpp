@@ -94,7 +94,8 @@ void LessonPanel::buildFrame()
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->viewport()->setAutoFillBackground(false);
+    m_scroll->setStyleSheet(QStringLiteral("QScrollArea, #lessonContent { background: transparent; }"));
+    m_scroll->viewport()->setStyleSheet(QStringLiteral("background: transparent;"));
     column->addWidget(m_scroll, 1);
     auto* foot = new QHBoxLayout;
     m_back = new Button(tr("← Back"), Button::Kind::Framed, m_full);
@@ -180,6 +181,7 @@ void LessonPanel::buildStep()
     m_check = nullptr;
     m_guessFirst = nullptr;
     m_content = new QWidget;
+    m_content->setObjectName(QStringLiteral("lessonContent"));
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 4, 8, 8);
     column->setSpacing(14);

@@ -5,6 +5,7 @@
 #include "core/base/number_text.h"
 #include "widgets/controls.h"
 #include "widgets/painting.h"
+#include "widgets/theme.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -188,6 +189,9 @@ void PredictBox::refresh()
     const Moment* moment =
         m_session.isFresh() || m_session.moment().now.result ? &m_session.moment() : nullptr;
     m_ask->setMoment(moment);
+    setStyleSheet(
+        QStringLiteral("QFrame#lessonBox { background: %1; border: 1px solid %2; border-radius: 8px; }")
+            .arg(theme().card.name(), theme().line.name()));
     const bool guessed = m_session.hasGuess();
     m_commit->setVisible(!guessed);
     if (m_typedRow != nullptr)

@@ -156,6 +156,7 @@ Card* StartPage::buildExplore()
         auto* button = new Button(page.label, Button::Kind::Framed, card);
         button->setIconName(QString::fromLatin1(page.icon));
         button->setToolTip(page.tip);
+        button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         grid->addWidget(button, place / 2, place % 2);
         ++place;
         connect(button, &QAbstractButton::clicked, this,
@@ -277,8 +278,7 @@ void StartPage::refresh()
     }
     const bool first = m_progress->lessons.empty();
     m_title->setText(first ? tr("See what quantization does, bit by bit") : tr("Lessons"));
-    m_subtitle->setText(first ? tr("%n lesson(s) of 10 to 15 minutes, or your own model", nullptr,
-                                   static_cast<int>(lessons.size()))
+    m_subtitle->setText(first ? tr("%1 lessons of 10 to 15 minutes, or your own model").arg(lessons.size())
                               : tr("%1 of %2 done").arg(done).arg(lessons.size())
                                 + (left > 0 ? tr(" · about %1 left").arg(minutesText(left)) : QString()));
     const QStringList recent = recentModels();
