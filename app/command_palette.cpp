@@ -45,6 +45,8 @@ CommandPalette::CommandPalette(const QList<QAction*>& commands, QWidget* parent)
     setObjectName(QStringLiteral("palette"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(520, 380);
+    setStyleSheet(QStringLiteral("QDialog#palette { background: %1; border: 1px solid %2; }")
+                      .arg(theme().card.name(), theme().line.name()));
     m_field->setPlaceholderText(tr("What do you want to do?"));
     m_field->setAccessibleName(tr("Command"));
     m_field->installEventFilter(this);

@@ -11,6 +11,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMenu>
@@ -88,6 +89,16 @@ void MainWindow::buildFileCommands()
                                                                          | QByteArray::OmitTrailingEquals);
         QGuiApplication::clipboard()->setText(QStringLiteral("bitloupe:state/") + QString::fromLatin1(link));
         m_status->showNote(tr("Copied a link to this view"));
+    });
+    command(tr("Export lesson progress…"), {}, [this] {
+        const QString path = QFileDialog::getSaveFileName(
+            this, tr("Export lesson progress"), QStringLiteral("progress.json"), tr("Progress (*.json)"));
+        if (path.isEmpty())
+            return;
+        if (const auto status = m_lessonPanel->exportProgress(path); !status)
+            showProblem(qs(oneLine(status.error())));
+        else
+            m_status->showNote(tr("Exported %1").arg(QFileInfo(path).fileName()));
     });
     m_undo = command(tr("Undo"), QKeySequence::Undo, [this] { m_controller.undo(); });
     m_redo =
