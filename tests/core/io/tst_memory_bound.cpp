@@ -26,6 +26,12 @@ void* operator new(std::size_t size)
     return block;
 }
 
+// Sorting in the standard library asks in this way; all forms must come from the same allocator.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept
+{
+    return operator new(size);
+}
+
 void operator delete(void* block) noexcept
 {
     if (block != nullptr)
