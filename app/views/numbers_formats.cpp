@@ -4,6 +4,7 @@
 #include "core/base/number_text.h"
 #include "core/labs/numbers/explain.h"
 #include "core/num/decode.h"
+#include "widgets/controls.h"
 #include "widgets/painting.h"
 
 #include <QHeaderView>
@@ -58,7 +59,7 @@ QString specialsText(const FloatFormat& format)
 } // namespace
 
 NumbersFormats::NumbersFormats(QWidget* parent)
-    : QWidget(parent)
+    : NumbersPage(parent)
     , m_table(new QTableWidget)
 {
     auto* column = new QVBoxLayout(this);
@@ -77,9 +78,20 @@ NumbersFormats::NumbersFormats(QWidget* parent)
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setAccessibleName(tr("Summary of the formats"));
     fill();
-    connect(m_table, &QTableWidget::cellClicked, this, [this](int row, int) {
-        Q_EMIT formatPicked(m_table->item(row, 0)->data(Qt::UserRole).toString());
-    });
+    connect(m_table, &QTableWidget::cellClicked, this, [this](int row, int) { pick(row); });
+}
+
+void NumbersFormats::pick(int row)
+{
+    const QString id = m_table->item(row, 0)->data(Qt::UserRole).toString();
+    if (const NamedFormat* named = findFormat(id.toStdString()))
+        Q_EMIT edited(numbers::withFormat(m_state, NumberFormat{named->format}),
+                      tr("Format to %1").arg(qs(named->label)), EditPhase::Single);
+}
+
+QString NumbersFormats::title(const numbers::State&, const numbers::Result*) const
+{
+    return tr("Formats side by side");
 }
 
 void NumbersFormats::fill()
@@ -135,10 +147,16 @@ void NumbersFormats::fill()
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
 }
 
-void NumbersFormats::setCurrent(const NumberFormat& format)
+void NumbersFormats::showResult(const numbers::State& state, const numbers::Result&)
 {
+    showState(state);
+}
+
+void NumbersFormats::showState(const numbers::State& state)
+{
+    m_state = state;
     m_table->clearSelection();
-    const NamedFormat* named = format.named();
+    const NamedFormat* named = state.format.named();
     for (int row = 0; named != nullptr && row < m_table->rowCount(); ++row) {
         if (m_table->item(row, 0)->data(Qt::UserRole).toString() == qs(named->id))
             m_table->selectRow(row);

@@ -106,11 +106,6 @@ Status State::validate() const
 
 Expected<Result> compute(const State& state, const Context&)
 {
-    if (state.operation)
-        return fail(ErrorCode::Unsupported, "/state/operation",
-                    "This build does not do arithmetic with two numbers yet.");
-    if (state.block)
-        return fail(ErrorCode::Unsupported, "/state/block", "This build does not show block formats yet.");
     Result result;
     result.format = state.format;
     result.rule = state.rule();
@@ -141,6 +136,18 @@ Expected<Result> compute(const State& state, const Context&)
     if (asked)
         result.input = inputOf(*asked, rounded, result);
     result.comparison = comparisonOf(asked ? asked->number : result.stored(), result.rule);
+    if (state.operation) {
+        auto operation = computeOperation(*state.operation, state.format, result.pattern, result.rule);
+        if (!operation)
+            return fail(operation.error());
+        result.operation = std::move(*operation);
+    }
+    if (state.block) {
+        auto block = computeBlock(*state.block, result.rule);
+        if (!block)
+            return fail(block.error());
+        result.block = std::move(*block);
+    }
     return result;
 }
 
@@ -218,6 +225,10 @@ Json toJson(const Result& result)
         json["input"] = inputJson(*result.input);
     json["flags"] = result.flags.words();
     json["comparison"] = comparisonJson(result.comparison);
+    if (result.operation)
+        json["operation"] = toJson(*result.operation, result.format);
+    if (result.block)
+        json["block"] = toJson(*result.block);
     return json;
 }
 

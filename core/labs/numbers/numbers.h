@@ -3,6 +3,8 @@
 #include "core/base/context.h"
 #include "core/base/fields.h"
 #include "core/labs/common/lab.h"
+#include "core/labs/numbers/block.h"
+#include "core/labs/numbers/operation.h"
 #include "core/num/exact.h"
 #include "core/num/format.h"
 #include "core/num/format_fields.h"
@@ -42,33 +44,6 @@ struct Source {
     friend bool operator==(const Source&, const Source&) = default;
 };
 
-enum class Operator { Add, Subtract, Multiply, FusedMultiplyAdd };
-
-constexpr auto enumWords(Operator)
-{
-    using Word = std::pair<Operator, std::string_view>;
-    return std::array<Word, 4>{{{Operator::Add, "add"},
-                                {Operator::Subtract, "sub"},
-                                {Operator::Multiply, "mul"},
-                                {Operator::FusedMultiplyAdd, "fma"}}};
-}
-
-/// The number of the State is the first operand; b and c are codes of its format.
-struct Operation {
-    Operator op = Operator::Add;
-    std::string b;
-    std::string c;
-
-    template<typename V, typename S>
-    static void visitFields(V& v, S& s)
-    {
-        v("op", s.op);
-        v("b", s.b);
-        v("c", s.c);
-    }
-    friend bool operator==(const Operation&, const Operation&) = default;
-};
-
 inline constexpr std::string_view kDefaultInput = "0.1";
 
 /// One number and the format that stores it. Exactly one of input, bits and source is set.
@@ -82,7 +57,7 @@ struct State {
     Overflow overflow = Overflow::Ieee;
     Page page = Page::Inspect;
     std::optional<Operation> operation;
-    std::optional<Json> block;
+    std::optional<Block> block;
 
     RoundingRule rule() const { return {rounding, overflow, seed}; }
     Status validate() const;
@@ -150,11 +125,13 @@ struct Result {
     std::optional<Input> input; ///< none where the bits were given
     Flags flags;
     std::vector<Comparison> comparison; ///< one per named format
+    std::optional<OperationResult> operation;
+    std::optional<BlockResult> block;
 
     Exact stored() const { return decoded.value; }
 };
 
-/// Errors: those of parseNumber and readPattern; unsupported for `operation` and `block`.
+/// Errors: those of parseNumber, readPattern, computeOperation and computeBlock.
 Expected<Result> compute(const State& state, const Context& context);
 Json toJson(const Result& result);
 
