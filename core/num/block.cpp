@@ -1,0 +1,202 @@
+#include "core/num/block.h"
+
+#include "core/num/decode.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace bitloupe {
+
+namespace {
+
+constexpr FixedFormat kInt8{.isSigned = true, .integerBits = 7, .fractionBits = 0};
+// MXINT8's element: two's complement with an implied factor 2^-6, -2 .. 1.984375
+constexpr FixedFormat kInt8Implied{.isSigned = true, .integerBits = 1, .fractionBits = 6};
+constexpr FixedFormat kUint4{.isSigned = false, .integerBits = 4, .fractionBits = 0};
+
+// bytes = scale + elements * bits / 8                      emax: exponent of the largest element
+//   MXFP8   1 + 32      8.25 bits per value                E4M3 448 = 1.75 * 2^8    E5M2 57344 = 1.75 * 2^15
+//   MXFP6   1 + 24      6.25                               E3M2 28 = 1.75 * 2^4     E2M3 7.5 = 1.875 * 2^2
+//   MXFP4   1 + 16      4.25                               E2M1 6 = 1.5 * 2^2
+//   MXINT8  1 + 32      8.25                               127 / 64 = 1.984375 * 2^0
+//   NVFP4   1 + 8       4.5, and 32 bits per tensor
+//   Q8_0    2 + 32      8.5          Q4_0    2 + 16      4.5
+// MX leaves the order of bytes to the implementation: the scale stands first here, element i at bit i *
+// width.
+const std::array<BlockFormat, 9> kBlockFormats{{
+    {"mxfp8_e4m3", "MXFP8 E4M3", BlockKind::Mxfp8, "float8_e4m3fn", {kE4M3FN}, kE8M0FNU, 32, 33, 8},
+    {"mxfp8_e5m2", "MXFP8 E5M2", BlockKind::Mxfp8, "float8_e5m2", {kE5M2}, kE8M0FNU, 32, 33, 15},
+    {"mxfp6_e3m2", "MXFP6 E3M2", BlockKind::Mxfp6, "float6_e3m2fn", {kE3M2FN}, kE8M0FNU, 32, 25, 4},
+    {"mxfp6_e2m3", "MXFP6 E2M3", BlockKind::Mxfp6, "float6_e2m3fn", {kE2M3FN}, kE8M0FNU, 32, 25, 2},
+    {"mxfp4", "MXFP4", BlockKind::Mxfp4, "float4_e2m1fn", {kE2M1FN}, kE8M0FNU, 32, 17, 2},
+    {"mxint8", "MXINT8", BlockKind::Mxint8, "int8", {kInt8Implied}, kE8M0FNU, 32, 33, 0},
+    {"nvfp4", "NVFP4", BlockKind::Nvfp4, "float4_e2m1fn", {kE2M1FN}, kE4M3FN, 16, 9},
+    {"q8_0", "GGUF Q8_0", BlockKind::Q8_0, "int8", {kInt8}, kBinary16, 32, 34},
+    {"q4_0", "GGUF Q4_0", BlockKind::Q4_0, "uint4", {kUint4}, kBinary16, 32, 18, 0, 8, true},
+}};
+
+std::size_t rowOf(const BlockFormat& format)
+{
+    const auto at = static_cast<std::size_t>(&format - kBlockFormats.data());
+    assert(at < kBlockFormats.size());
+    return at;
+}
+
+using ValueTable = std::array<double, 256>;
+
+/// Values of all codes of every row, before any scale.
+const ValueTable& elementTable(const BlockFormat& format)
+{
+    static const auto tables = [] {
+        std::array<ValueTable, kBlockFormats.size()> all{};
+        for (const BlockFormat& row : kBlockFormats) {
+            for (std::uint64_t code = 0; code < std::uint64_t(1) << row.elementBits(); ++code)
+                all[rowOf(row)][code] = decode(row.element, code).value.toDouble() - row.codeOffset;
+        }
+        return all;
+    }();
+    return tables[rowOf(format)];
+}
+
+void unpackCodes(const BlockFormat& format, const std::uint8_t* in, std::uint8_t* codes)
+{
+    const int bits = format.elementBits();
+    const int count = format.elements;
+    if (bits == 8) {
+        std::copy_n(in, count, codes);
+    } else if (format.halves) {
+        for (int i = 0; i < count / 2; ++i) {
+            codes[i] = in[i] & 15U;
+            codes[i + count / 2] = in[i] >> 4;
+        }
+    } else if (bits == 4) {
+        for (int i = 0; i < count / 2; ++i) {
+            codes[2 * i] = in[i] & 15U;
+            codes[2 * i + 1] = in[i] >> 4;
+        }
+    } else {
+        for (int i = 0; i < count / 4; ++i) {
+            const std::uint32_t word =
+                in[3 * i] | std::uint32_t(in[3 * i + 1]) << 8 | std::uint32_t(in[3 * i + 2]) << 16;
+            for (int k = 0; k < 4; ++k)
+                codes[4 * i + k] = word >> (6 * k) & 63U;
+        }
+    }
+}
+
+/// 2^exponent, -1022 <= exponent <= 1023.
+double powerOfTwo(int exponent)
+{
+    return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
+}
+
+template<typename T>
+void decodeAll(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<T> values,
+               float tensorScale)
+{
+    assert(bytes.size() == blockBytes(format, values.size()));
+    const ValueTable& table = elementTable(format);
+    const auto step = static_cast<std::size_t>(format.elements);
+    const double factor = format.hasTensorScale() ? static_cast<double>(tensorScale) : 1.0;
+    const std::uint8_t* block = bytes.data();
+    for (std::size_t first = 0; first < values.size(); first += step, block += format.bytes) {
+        std::array<std::uint8_t, kMaxBlockElements> codes;
+        unpackCodes(format, block + format.scaleBytes(), codes.data());
+        const std::span whole(block, static_cast<std::size_t>(format.bytes));
+        const double scale = blockScaleValue(format, blockScaleBits(format, whole)) * factor;
+        const std::size_t count = std::min(step, values.size() - first);
+        for (std::size_t i = 0; i < count; ++i)
+            values[first + i] = static_cast<T>(table[codes[i]] * scale);
+    }
+}
+
+} // namespace
+
+std::span<const BlockFormat> blockFormats()
+{
+    return kBlockFormats;
+}
+
+const BlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId)
+{
+    for (const BlockFormat& row : kBlockFormats) {
+        if (row.kind == kind && (elementId.empty() || row.elementId == elementId))
+            return &row;
+    }
+    return nullptr;
+}
+
+std::size_t blockBytes(const BlockFormat& format, std::size_t count)
+{
+    const auto step = static_cast<std::size_t>(format.elements);
+    return (count + step - 1) / step * static_cast<std::size_t>(format.bytes);
+}
+
+void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<double> values,
+                  float tensorScale)
+{
+    decodeAll(format, bytes, values, tensorScale);
+}
+
+void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<float> values,
+                  float tensorScale)
+{
+    decodeAll(format, bytes, values, tensorScale);
+}
+
+std::uint64_t blockScaleBits(const BlockFormat& format, std::span<const std::uint8_t> block)
+{
+    std::uint64_t bits = block[0];
+    if (format.scaleBytes() == 2)
+        bits |= std::uint64_t(block[1]) << 8;
+    return bits;
+}
+
+void setBlockScaleBits(const BlockFormat& format, std::span<std::uint8_t> block, std::uint64_t bits)
+{
+    for (int i = 0; i < format.scaleBytes(); ++i)
+        block[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(bits >> (8 * i));
+}
+
+double blockScaleValue(const BlockFormat& format, std::uint64_t bits)
+{
+    if (format.isMx() && bits < kE8M0FNU.quietNan(false))
+        return powerOfTwo(static_cast<int>(bits) - 127);
+    return decode(format.scale, bits).value.toDouble();
+}
+
+int blockBitOf(const BlockFormat& format, int index)
+{
+    const int head = 8 * format.scaleBytes();
+    const int half = format.elements / 2;
+    if (format.halves)
+        return head + 8 * (index % half) + (index < half ? 0 : 4);
+    return head + index * format.elementBits();
+}
+
+std::uint64_t blockCode(const BlockFormat& format, std::span<const std::uint8_t> block, int index)
+{
+    const int bit = blockBitOf(format, index);
+    const auto at = static_cast<std::size_t>(bit / 8);
+    const std::uint64_t next = at + 1 < block.size() ? block[at + 1] : 0;
+    const std::uint64_t mask = (std::uint64_t(1) << format.elementBits()) - 1;
+    return (block[at] | next << 8) >> (bit % 8) & mask;
+}
+
+void setBlockCode(const BlockFormat& format, std::span<std::uint8_t> block, int index, std::uint64_t code)
+{
+    for (int i = 0; i < format.elementBits(); ++i) {
+        const int bit = blockBitOf(format, index) + i;
+        const auto mask = static_cast<std::uint8_t>(1U << (bit % 8));
+        std::uint8_t& byte = block[static_cast<std::size_t>(bit / 8)];
+        byte = static_cast<std::uint8_t>((code >> i & 1U) != 0 ? byte | mask : byte & ~mask);
+    }
+}
+
+double blockElementValue(const BlockFormat& format, std::uint64_t code)
+{
+    return elementTable(format)[code];
+}
+
+} // namespace bitloupe

@@ -1,0 +1,117 @@
+#pragma once
+
+#include "core/num/format.h"
+#include "core/num/rounding.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+
+/// Block formats: a few elements of a small format share one scale. Every function works on spans, allocates
+/// nothing and takes whole tensors: the blocks of a row follow each other, the last one padded with zeros.
+namespace bitloupe {
+
+enum class BlockKind { Mxfp8, Mxfp6, Mxfp4, Mxint8, Nvfp4, Q8_0, Q4_0 };
+
+constexpr auto enumWords(BlockKind)
+{
+    using Word = std::pair<BlockKind, std::string_view>;
+    return std::array<Word, 7>{{{BlockKind::Mxfp8, "mxfp8"},
+                                {BlockKind::Mxfp6, "mxfp6"},
+                                {BlockKind::Mxfp4, "mxfp4"},
+                                {BlockKind::Mxint8, "mxint8"},
+                                {BlockKind::Nvfp4, "nvfp4"},
+                                {BlockKind::Q8_0, "q8_0"},
+                                {BlockKind::Q4_0, "q4_0"}}};
+}
+
+inline constexpr int kMaxBlockElements = 32;
+inline constexpr int kMaxBlockBytes = 34;
+
+/// One block format. The scale comes first, its bytes little-endian, then the codes.
+///
+///   value = element(code) * scale [* tensorScale]
+///
+/// `codeOffset` is taken off the code of an integer element before it is a number (Q4_0: 8).
+struct BlockFormat {
+    std::string_view id; ///< "mxfp8_e4m3"
+    std::string_view label; ///< "MXFP8 E4M3"
+    BlockKind kind = BlockKind::Mxfp8;
+    std::string_view elementId; ///< what names the element: "float8_e4m3fn", "int8", "uint4"
+    NumberFormat element;
+    FloatFormat scale;
+    int elements = 32;
+    int bytes = 33;
+    int emax = 0; ///< exponent of the largest element, which the shared exponent makes room for; MX only
+    int codeOffset = 0;
+    bool halves = false; ///< the low halves of the bytes hold the first half of the elements (GGUF)
+
+    constexpr bool isMx() const { return scale.powersOnly; }
+    constexpr bool isGguf() const { return kind == BlockKind::Q8_0 || kind == BlockKind::Q4_0; }
+    constexpr bool hasTensorScale() const { return kind == BlockKind::Nvfp4; }
+    constexpr int scaleBytes() const { return scale.totalBits() / 8; }
+    int elementBits() const { return element.totalBits(); }
+    double bitsPerValue() const { return 8.0 * bytes / elements; }
+};
+
+/// All block formats; the first row of a kind is its default element.
+std::span<const BlockFormat> blockFormats();
+/// The row of a kind whose element has that id, or the default where it is empty; nullptr where none has.
+const BlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId = {});
+
+/// Bytes of the blocks that hold `count` values in a row.
+std::size_t blockBytes(const BlockFormat& format, std::size_t count);
+
+/// Blocks of `values` into `bytes`, which has blockBytes() of them.
+///
+/// MX       scale = 2^e, e = floor(log2 amax) - emax, held within -127 .. 127; elements round values / 2^e by
+///          `rule.mode` and saturate, whatever rule.overflow says. MXINT8 saturates to ±127 / 64: code 80
+///          (-2) is read but never written, so that both signs reach equally far. amax = 0: scale 2^-127
+///          (code 00), elements ±0.
+/// NVFP4    scale = E4M3(amax / (6 * tensorScale)), to nearest even, saturating; elements round
+///          values / (scale * tensorScale) by `rule.mode` and saturate; scale 0: elements ±0.
+/// NaN, in both: any NaN makes the scale NaN and so the whole block (the elements have no common NaN), codes
+/// 0. Infinity counts as larger than every number: the largest scale, and the largest element. Q8_0     d =
+/// amax / 127, id = d ? 1 / d : 0, code = round(x * id), half away; all in binary32, d stored as
+///          binary16 and not used rounded.
+/// Q4_0     d = m / -8, m the first value of the largest magnitude with its sign, code = min(15,
+///          trunc(x * id + 8.5)). A zero block has d = -0. `rule` plays no part in either. What ggml leaves
+///          undefined: a product NaN gives the code of 0, one out of range the last code.
+///
+/// Stochastic: element i of the call uses draw i of SplitMix64(rule.seed).
+/// Sources: OCP MX 1.0 section 6.3 (what it leaves open follows microsoft/microxcaling, the NaN scale too);
+/// NVIDIA, "Pretraining LLMs with NVFP4"; ggml, quantize_row_q8_0_ref and quantize_row_q4_0_ref.
+void encodeBlocks(const BlockFormat& format, std::span<const double> values, std::span<std::uint8_t> bytes,
+                  const RoundingRule& rule = {}, float tensorScale = 1);
+void encodeBlocks(const BlockFormat& format, std::span<const float> values, std::span<std::uint8_t> bytes,
+                  const RoundingRule& rule = {}, float tensorScale = 1);
+
+/// The values of the blocks, exact in binary64 (a product of at most 30 significant bits); binary32 rounds
+/// once. `values` may end within the last block.
+void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<double> values,
+                  float tensorScale = 1);
+void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<float> values,
+                  float tensorScale = 1);
+
+/// NVFP4's scale of a whole tensor, binary32(amax / (6 * 448)): the block of amax then gets the largest block
+/// scale. 1 for amax = 0 and NaN; never 0 or infinite.
+float nvfp4TensorScale(double amax);
+
+// One block, `bytes` long.
+
+std::uint64_t blockScaleBits(const BlockFormat& format, std::span<const std::uint8_t> block);
+void setBlockScaleBits(const BlockFormat& format, std::span<std::uint8_t> block, std::uint64_t bits);
+/// Without a tensor scale.
+double blockScaleValue(const BlockFormat& format, std::uint64_t bits);
+
+std::uint64_t blockCode(const BlockFormat& format, std::span<const std::uint8_t> block, int index);
+void setBlockCode(const BlockFormat& format, std::span<std::uint8_t> block, int index, std::uint64_t code);
+/// Before any scale.
+double blockElementValue(const BlockFormat& format, std::uint64_t code);
+
+/// First bit of an element, counted from the lowest bit of the block's first byte upwards.
+int blockBitOf(const BlockFormat& format, int index);
+
+} // namespace bitloupe
