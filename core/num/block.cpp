@@ -24,7 +24,7 @@ constexpr FixedFormat kUint4{.isSigned = false, .integerBits = 4, .fractionBits 
 //   Q8_0    2 + 32      8.5          Q4_0    2 + 16      4.5
 // MX leaves the order of bytes to the implementation: the scale stands first here, element i at bit i *
 // width.
-const std::array<BlockFormat, 9> kBlockFormats{{
+const std::array<ScaledBlockFormat, 9> kBlockFormats{{
     {"mxfp8_e4m3", "MXFP8 E4M3", BlockKind::Mxfp8, "float8_e4m3fn", {kE4M3FN}, kE8M0FNU, 32, 33, 8},
     {"mxfp8_e5m2", "MXFP8 E5M2", BlockKind::Mxfp8, "float8_e5m2", {kE5M2}, kE8M0FNU, 32, 33, 15},
     {"mxfp6_e3m2", "MXFP6 E3M2", BlockKind::Mxfp6, "float6_e3m2fn", {kE3M2FN}, kE8M0FNU, 32, 25, 4},
@@ -36,7 +36,7 @@ const std::array<BlockFormat, 9> kBlockFormats{{
     {"q4_0", "GGUF Q4_0", BlockKind::Q4_0, "uint4", {kUint4}, kBinary16, 32, 18, 0, 8, true},
 }};
 
-std::size_t rowOf(const BlockFormat& format)
+std::size_t rowOf(const ScaledBlockFormat& format)
 {
     const auto at = static_cast<std::size_t>(&format - kBlockFormats.data());
     assert(at < kBlockFormats.size());
@@ -46,11 +46,11 @@ std::size_t rowOf(const BlockFormat& format)
 using ValueTable = std::array<double, 256>;
 
 /// Values of all codes of every row, before any scale.
-const ValueTable& elementTable(const BlockFormat& format)
+const ValueTable& elementTable(const ScaledBlockFormat& format)
 {
     static const auto tables = [] {
         std::array<ValueTable, kBlockFormats.size()> all{};
-        for (const BlockFormat& row : kBlockFormats) {
+        for (const ScaledBlockFormat& row : kBlockFormats) {
             for (std::uint64_t code = 0; code < std::uint64_t(1) << row.elementBits(); ++code)
                 all[rowOf(row)][code] = decode(row.element, code).value.toDouble() - row.codeOffset;
         }
@@ -59,7 +59,7 @@ const ValueTable& elementTable(const BlockFormat& format)
     return tables[rowOf(format)];
 }
 
-void unpackCodes(const BlockFormat& format, const std::uint8_t* in, std::uint8_t* codes)
+void unpackCodes(const ScaledBlockFormat& format, const std::uint8_t* in, std::uint8_t* codes)
 {
     const int bits = format.elementBits();
     const int count = format.elements;
@@ -92,7 +92,7 @@ double powerOfTwo(int exponent)
 }
 
 template<typename T>
-void decodeAll(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<T> values,
+void decodeAll(const ScaledBlockFormat& format, std::span<const std::uint8_t> bytes, std::span<T> values,
                float tensorScale)
 {
     assert(bytes.size() == blockBytes(format, values.size()));
@@ -113,39 +113,39 @@ void decodeAll(const BlockFormat& format, std::span<const std::uint8_t> bytes, s
 
 } // namespace
 
-std::span<const BlockFormat> blockFormats()
+std::span<const ScaledBlockFormat> blockFormats()
 {
     return kBlockFormats;
 }
 
-const BlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId)
+const ScaledBlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId)
 {
-    for (const BlockFormat& row : kBlockFormats) {
+    for (const ScaledBlockFormat& row : kBlockFormats) {
         if (row.kind == kind && (elementId.empty() || row.elementId == elementId))
             return &row;
     }
     return nullptr;
 }
 
-std::size_t blockBytes(const BlockFormat& format, std::size_t count)
+std::size_t blockBytes(const ScaledBlockFormat& format, std::size_t count)
 {
     const auto step = static_cast<std::size_t>(format.elements);
     return (count + step - 1) / step * static_cast<std::size_t>(format.bytes);
 }
 
-void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<double> values,
-                  float tensorScale)
+void decodeBlocks(const ScaledBlockFormat& format, std::span<const std::uint8_t> bytes,
+                  std::span<double> values, float tensorScale)
 {
     decodeAll(format, bytes, values, tensorScale);
 }
 
-void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<float> values,
-                  float tensorScale)
+void decodeBlocks(const ScaledBlockFormat& format, std::span<const std::uint8_t> bytes,
+                  std::span<float> values, float tensorScale)
 {
     decodeAll(format, bytes, values, tensorScale);
 }
 
-std::uint64_t blockScaleBits(const BlockFormat& format, std::span<const std::uint8_t> block)
+std::uint64_t blockScaleBits(const ScaledBlockFormat& format, std::span<const std::uint8_t> block)
 {
     std::uint64_t bits = block[0];
     if (format.scaleBytes() == 2)
@@ -153,20 +153,20 @@ std::uint64_t blockScaleBits(const BlockFormat& format, std::span<const std::uin
     return bits;
 }
 
-void setBlockScaleBits(const BlockFormat& format, std::span<std::uint8_t> block, std::uint64_t bits)
+void setBlockScaleBits(const ScaledBlockFormat& format, std::span<std::uint8_t> block, std::uint64_t bits)
 {
     for (int i = 0; i < format.scaleBytes(); ++i)
         block[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(bits >> (8 * i));
 }
 
-double blockScaleValue(const BlockFormat& format, std::uint64_t bits)
+double blockScaleValue(const ScaledBlockFormat& format, std::uint64_t bits)
 {
     if (format.isMx() && bits < kE8M0FNU.quietNan(false))
         return powerOfTwo(static_cast<int>(bits) - 127);
     return decode(format.scale, bits).value.toDouble();
 }
 
-int blockBitOf(const BlockFormat& format, int index)
+int blockBitOf(const ScaledBlockFormat& format, int index)
 {
     const int head = 8 * format.scaleBytes();
     const int half = format.elements / 2;
@@ -175,7 +175,7 @@ int blockBitOf(const BlockFormat& format, int index)
     return head + index * format.elementBits();
 }
 
-std::uint64_t blockCode(const BlockFormat& format, std::span<const std::uint8_t> block, int index)
+std::uint64_t blockCode(const ScaledBlockFormat& format, std::span<const std::uint8_t> block, int index)
 {
     const int bit = blockBitOf(format, index);
     const auto at = static_cast<std::size_t>(bit / 8);
@@ -184,7 +184,8 @@ std::uint64_t blockCode(const BlockFormat& format, std::span<const std::uint8_t>
     return (block[at] | next << 8) >> (bit % 8) & mask;
 }
 
-void setBlockCode(const BlockFormat& format, std::span<std::uint8_t> block, int index, std::uint64_t code)
+void setBlockCode(const ScaledBlockFormat& format, std::span<std::uint8_t> block, int index,
+                  std::uint64_t code)
 {
     for (int i = 0; i < format.elementBits(); ++i) {
         const int bit = blockBitOf(format, index) + i;
@@ -194,7 +195,7 @@ void setBlockCode(const BlockFormat& format, std::span<std::uint8_t> block, int 
     }
 }
 
-double blockElementValue(const BlockFormat& format, std::uint64_t code)
+double blockElementValue(const ScaledBlockFormat& format, std::uint64_t code)
 {
     return elementTable(format)[code];
 }

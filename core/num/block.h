@@ -35,7 +35,7 @@ inline constexpr int kMaxBlockBytes = 34;
 ///   value = element(code) * scale [* tensorScale]
 ///
 /// `codeOffset` is taken off the code of an integer element before it is a number (Q4_0: 8).
-struct BlockFormat {
+struct ScaledBlockFormat {
     std::string_view id; ///< "mxfp8_e4m3"
     std::string_view label; ///< "MXFP8 E4M3"
     BlockKind kind = BlockKind::Mxfp8;
@@ -57,12 +57,12 @@ struct BlockFormat {
 };
 
 /// All block formats; the first row of a kind is its default element.
-std::span<const BlockFormat> blockFormats();
+std::span<const ScaledBlockFormat> blockFormats();
 /// The row of a kind whose element has that id, or the default where it is empty; nullptr where none has.
-const BlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId = {});
+const ScaledBlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId = {});
 
 /// Bytes of the blocks that hold `count` values in a row.
-std::size_t blockBytes(const BlockFormat& format, std::size_t count);
+std::size_t blockBytes(const ScaledBlockFormat& format, std::size_t count);
 
 /// Blocks of `values` into `bytes`, which has blockBytes() of them.
 ///
@@ -83,17 +83,17 @@ std::size_t blockBytes(const BlockFormat& format, std::size_t count);
 /// Stochastic: element i of the call uses draw i of SplitMix64(rule.seed).
 /// Sources: OCP MX 1.0 section 6.3 (what it leaves open follows microsoft/microxcaling, the NaN scale too);
 /// NVIDIA, "Pretraining LLMs with NVFP4"; ggml, quantize_row_q8_0_ref and quantize_row_q4_0_ref.
-void encodeBlocks(const BlockFormat& format, std::span<const double> values, std::span<std::uint8_t> bytes,
-                  const RoundingRule& rule = {}, float tensorScale = 1);
-void encodeBlocks(const BlockFormat& format, std::span<const float> values, std::span<std::uint8_t> bytes,
-                  const RoundingRule& rule = {}, float tensorScale = 1);
+void encodeBlocks(const ScaledBlockFormat& format, std::span<const double> values,
+                  std::span<std::uint8_t> bytes, const RoundingRule& rule = {}, float tensorScale = 1);
+void encodeBlocks(const ScaledBlockFormat& format, std::span<const float> values,
+                  std::span<std::uint8_t> bytes, const RoundingRule& rule = {}, float tensorScale = 1);
 
 /// The values of the blocks, exact in binary64 (a product of at most 30 significant bits); binary32 rounds
 /// once. `values` may end within the last block.
-void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<double> values,
-                  float tensorScale = 1);
-void decodeBlocks(const BlockFormat& format, std::span<const std::uint8_t> bytes, std::span<float> values,
-                  float tensorScale = 1);
+void decodeBlocks(const ScaledBlockFormat& format, std::span<const std::uint8_t> bytes,
+                  std::span<double> values, float tensorScale = 1);
+void decodeBlocks(const ScaledBlockFormat& format, std::span<const std::uint8_t> bytes,
+                  std::span<float> values, float tensorScale = 1);
 
 /// NVFP4's scale of a whole tensor, binary32(amax / (6 * 448)): the block of amax then gets the largest block
 /// scale. 1 for amax = 0 and NaN; never 0 or infinite.
@@ -101,17 +101,18 @@ float nvfp4TensorScale(double amax);
 
 // One block, `bytes` long.
 
-std::uint64_t blockScaleBits(const BlockFormat& format, std::span<const std::uint8_t> block);
-void setBlockScaleBits(const BlockFormat& format, std::span<std::uint8_t> block, std::uint64_t bits);
+std::uint64_t blockScaleBits(const ScaledBlockFormat& format, std::span<const std::uint8_t> block);
+void setBlockScaleBits(const ScaledBlockFormat& format, std::span<std::uint8_t> block, std::uint64_t bits);
 /// Without a tensor scale.
-double blockScaleValue(const BlockFormat& format, std::uint64_t bits);
+double blockScaleValue(const ScaledBlockFormat& format, std::uint64_t bits);
 
-std::uint64_t blockCode(const BlockFormat& format, std::span<const std::uint8_t> block, int index);
-void setBlockCode(const BlockFormat& format, std::span<std::uint8_t> block, int index, std::uint64_t code);
+std::uint64_t blockCode(const ScaledBlockFormat& format, std::span<const std::uint8_t> block, int index);
+void setBlockCode(const ScaledBlockFormat& format, std::span<std::uint8_t> block, int index,
+                  std::uint64_t code);
 /// Before any scale.
-double blockElementValue(const BlockFormat& format, std::uint64_t code);
+double blockElementValue(const ScaledBlockFormat& format, std::uint64_t code);
 
 /// First bit of an element, counted from the lowest bit of the block's first byte upwards.
-int blockBitOf(const BlockFormat& format, int index);
+int blockBitOf(const ScaledBlockFormat& format, int index);
 
 } // namespace bitloupe

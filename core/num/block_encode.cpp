@@ -16,7 +16,7 @@ constexpr double kE4M3Max = 448;
 constexpr std::uint64_t kSplitMixStep = 0x9E3779B97F4A7C15U;
 
 /// Writes codes of 4, 6 or 8 bits of one block in the order of the file.
-void packCodes(const BlockFormat& format, const std::uint8_t* codes, std::uint8_t* out)
+void packCodes(const ScaledBlockFormat& format, const std::uint8_t* codes, std::uint8_t* out)
 {
     const int bits = format.elementBits();
     const int count = format.elements;
@@ -53,7 +53,7 @@ double nearestInteger(double magnitude)
 /// Rounds numbers to the element of a block; saturates.
 class ElementRounder {
 public:
-    ElementRounder(const BlockFormat& format, const RoundingRule& rule)
+    ElementRounder(const ScaledBlockFormat& format, const RoundingRule& rule)
         : m_format(format)
         , m_float(format.element.asFloat())
         , m_rule(rule)
@@ -109,7 +109,7 @@ private:
         return code == 0x80 ? 0x81 : code;
     }
 
-    const BlockFormat& m_format;
+    const ScaledBlockFormat& m_format;
     const FloatFormat* m_float;
     RoundingRule m_rule;
     std::uint64_t m_seed = 0;
@@ -153,7 +153,7 @@ int sharedExponent(double amax, int emax)
 }
 
 template<typename T>
-void encodeMx(const BlockFormat& format, std::span<const T> values, std::uint8_t* block,
+void encodeMx(const ScaledBlockFormat& format, std::span<const T> values, std::uint8_t* block,
               const ElementRounder& rounder, std::size_t first)
 {
     std::array<std::uint8_t, kMaxBlockElements> codes{};
@@ -171,7 +171,7 @@ void encodeMx(const BlockFormat& format, std::span<const T> values, std::uint8_t
 }
 
 template<typename T>
-void encodeNvfp4(const BlockFormat& format, std::span<const T> values, std::uint8_t* block,
+void encodeNvfp4(const ScaledBlockFormat& format, std::span<const T> values, std::uint8_t* block,
                  const ElementRounder& rounder, std::size_t first, double tensorScale)
 {
     std::array<std::uint8_t, kMaxBlockElements> codes{};
@@ -200,7 +200,7 @@ void storeHalf(float value, std::uint8_t* block)
 }
 
 template<typename T>
-void encodeQ8(const BlockFormat& format, std::span<const T> values, std::uint8_t* block)
+void encodeQ8(const ScaledBlockFormat& format, std::span<const T> values, std::uint8_t* block)
 {
     float largest = 0;
     for (const T value : values)
@@ -219,7 +219,7 @@ void encodeQ8(const BlockFormat& format, std::span<const T> values, std::uint8_t
 }
 
 template<typename T>
-void encodeQ4(const BlockFormat& format, std::span<const T> values, std::uint8_t* block)
+void encodeQ4(const ScaledBlockFormat& format, std::span<const T> values, std::uint8_t* block)
 {
     float largest = 0;
     float signedLargest = 0;
@@ -244,7 +244,7 @@ void encodeQ4(const BlockFormat& format, std::span<const T> values, std::uint8_t
 }
 
 template<typename T>
-void encodeAll(const BlockFormat& format, std::span<const T> values, std::span<std::uint8_t> bytes,
+void encodeAll(const ScaledBlockFormat& format, std::span<const T> values, std::span<std::uint8_t> bytes,
                const RoundingRule& rule, float tensorScale)
 {
     assert(bytes.size() == blockBytes(format, values.size()));
@@ -266,14 +266,14 @@ void encodeAll(const BlockFormat& format, std::span<const T> values, std::span<s
 
 } // namespace
 
-void encodeBlocks(const BlockFormat& format, std::span<const double> values, std::span<std::uint8_t> bytes,
-                  const RoundingRule& rule, float tensorScale)
+void encodeBlocks(const ScaledBlockFormat& format, std::span<const double> values,
+                  std::span<std::uint8_t> bytes, const RoundingRule& rule, float tensorScale)
 {
     encodeAll(format, values, bytes, rule, tensorScale);
 }
 
-void encodeBlocks(const BlockFormat& format, std::span<const float> values, std::span<std::uint8_t> bytes,
-                  const RoundingRule& rule, float tensorScale)
+void encodeBlocks(const ScaledBlockFormat& format, std::span<const float> values,
+                  std::span<std::uint8_t> bytes, const RoundingRule& rule, float tensorScale)
 {
     encodeAll(format, values, bytes, rule, tensorScale);
 }

@@ -17,16 +17,16 @@ using Bytes = std::vector<std::uint8_t>;
 
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-inline const BlockFormat& row(std::string_view id)
+inline const ScaledBlockFormat& row(std::string_view id)
 {
-    for (const BlockFormat& format : blockFormats()) {
+    for (const ScaledBlockFormat& format : blockFormats()) {
         if (format.id == id)
             return format;
     }
     qFatal("no such block format");
 }
 
-inline Bytes encoded(const BlockFormat& format, Values values, const RoundingRule& rule = {},
+inline Bytes encoded(const ScaledBlockFormat& format, Values values, const RoundingRule& rule = {},
                      float tensorScale = 1)
 {
     values.resize(static_cast<std::size_t>(format.elements));
@@ -35,7 +35,7 @@ inline Bytes encoded(const BlockFormat& format, Values values, const RoundingRul
     return bytes;
 }
 
-inline Values decoded(const BlockFormat& format, const Bytes& bytes, float tensorScale = 1)
+inline Values decoded(const ScaledBlockFormat& format, const Bytes& bytes, float tensorScale = 1)
 {
     Values values(static_cast<std::size_t>(format.elements));
     decodeBlocks(format, bytes, values, tensorScale);
@@ -76,7 +76,7 @@ inline double largestOf(const Values& values)
     return largest;
 }
 
-inline float tensorScaleOf(const BlockFormat& format, const Values& values)
+inline float tensorScaleOf(const ScaledBlockFormat& format, const Values& values)
 {
     return format.hasTensorScale() ? nvfp4TensorScale(largestOf(values)) : 1.0F;
 }
@@ -84,7 +84,7 @@ inline float tensorScaleOf(const BlockFormat& format, const Values& values)
 inline void addEveryFormat()
 {
     QTest::addColumn<QString>("id");
-    for (const BlockFormat& format : blockFormats())
+    for (const ScaledBlockFormat& format : blockFormats())
         QTest::newRow(format.id.data()) << QString::fromLatin1(format.id.data());
 }
 

@@ -28,7 +28,7 @@ private Q_SLOTS:
 void TestBlock::table_factCards_hold()
 {
     QCOMPARE(blockFormats().size(), std::size_t(9));
-    for (const BlockFormat& format : blockFormats()) {
+    for (const ScaledBlockFormat& format : blockFormats()) {
         QCOMPARE(format.bytes * 8, format.scaleBytes() * 8 + format.elements * format.elementBits());
         QVERIFY(format.bytes <= kMaxBlockBytes && format.elements <= kMaxBlockElements);
         QCOMPARE(findBlockFormat(format.kind, format.elementId), &format);
@@ -103,7 +103,7 @@ void TestBlock::encode_workedBlock_hasTheseBytes()
     QFETCH(QList<double>, values);
     QFETCH(QByteArray, hex);
     QFETCH(QByteArray, fill);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     while (!fill.isEmpty() && hex.size() < 2 * format.bytes)
         hex += fill;
     const Bytes expected = fromHex(hex, format.bytes);
@@ -114,7 +114,7 @@ void TestBlock::encode_tensorScaleOfNvfp4_isUsed()
 {
     // A tensor with amax 2688 = 6 * 448 has the tensor scale 1; this block's amax 3 gives the scale 0.5 as
     // above. Twice the tensor scale halves the block's scale and leaves the codes.
-    const BlockFormat& format = row("nvfp4");
+    const ScaledBlockFormat& format = row("nvfp4");
     QCOMPARE(nvfp4TensorScale(2688), 1.0F);
     QCOMPARE(toHex(encoded(format, {3, 1, 0.2, -1.3}, {}, 2)).left(6), QByteArray("2847d1"));
     QCOMPARE(decoded(format, encoded(format, {3, 1, 0.2, -1.3}, {}, 2), 2)[3], -1.5);
@@ -174,7 +174,7 @@ void TestBlock::sharedExponent_aroundPowersOfTwo_isFloorLog2_data()
 void TestBlock::sharedExponent_aroundPowersOfTwo_isFloorLog2()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     if (!format.isMx())
         QSKIP("the scale is no power of two");
     for (int exponent = -100; exponent <= 100; ++exponent) {
@@ -188,7 +188,7 @@ void TestBlock::sharedExponent_aroundPowersOfTwo_isFloorLog2()
 
 void TestBlock::sharedExponent_outsideE8M0_isHeldAtItsEnds()
 {
-    const BlockFormat& format = row("mxfp4");
+    const ScaledBlockFormat& format = row("mxfp4");
     // 2^-126 asks for 2^-128; at 2^-127 it is 2 steps of half: code 4 (2.0), still exact.
     QCOMPARE(toHex(encoded(format, {0x1p-126})).left(4), QByteArray("0004"));
     // The smallest step there is 2^-128; binary64 subnormals vanish.
@@ -208,7 +208,7 @@ void TestBlock::decode_everyScaleAndCode_isTheirExactProduct_data()
 void TestBlock::decode_everyScaleAndCode_isTheirExactProduct()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     const std::uint64_t scales = std::uint64_t(1) << format.scale.totalBits();
     const std::uint64_t codes = std::uint64_t(1) << format.elementBits();
     const float tensorScale = format.hasTensorScale() ? 1.0F / 2688 : 1.0F;
@@ -245,7 +245,7 @@ void TestBlock::codes_setAndRead_touchNothingElse_data()
 void TestBlock::codes_setAndRead_touchNothingElse()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     SplitMix64 random(16);
     Bytes block(static_cast<std::size_t>(format.bytes));
     for (std::uint8_t& byte : block)

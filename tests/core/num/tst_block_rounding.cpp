@@ -30,7 +30,7 @@ void TestBlockRounding::encode_nearest_noCodeIsNearer_data()
 void TestBlockRounding::encode_nearest_noCodeIsNearer()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     SplitMix64 random(11);
     for (int round = 0; round < 300; ++round) {
         const Values values = weights(random, format.elements, format.isGguf() ? 6 : 60);
@@ -67,7 +67,7 @@ void TestBlockRounding::encode_everyMode_agreesWithTheExactRoutine_data()
 void TestBlockRounding::encode_everyMode_agreesWithTheExactRoutine()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     if (format.isGguf())
         QSKIP("GGUF rounds by its own rule");
     const double first = format.hasTensorScale() ? 6 : std::ldexp(1.0, format.emax);
@@ -103,7 +103,7 @@ void TestBlockRounding::encode_everyMode_agreesWithTheExactRoutine()
 void TestBlockRounding::encode_directed_staysOnItsSide()
 {
     SplitMix64 random(13);
-    for (const BlockFormat& format : blockFormats()) {
+    for (const ScaledBlockFormat& format : blockFormats()) {
         if (format.isGguf())
             continue;
         for (int round = 0; round < 100; ++round) {
@@ -131,7 +131,7 @@ void TestBlockRounding::encode_directed_staysOnItsSide()
 void TestBlockRounding::encode_stochastic_drawsPerElement()
 {
     // 30 equal values a quarter of a step above 1: about a quarter of them goes up, not all or none.
-    const BlockFormat& format = row("mxfp4");
+    const ScaledBlockFormat& format = row("mxfp4");
     Values values(32, 1.125);
     values[0] = 4;
     int up = 0;
@@ -151,7 +151,7 @@ void TestBlockRounding::roundTrip_error_staysInBounds_data()
 void TestBlockRounding::roundTrip_error_staysInBounds()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     const QMap<QString, double> relative{{"mxfp8_e4m3", 0.25},
                                          {"mxfp8_e5m2", 0.25},
                                          {"mxfp6_e3m2", 0.25},
@@ -181,7 +181,7 @@ void TestBlockRounding::roundTrip_encodedTwice_givesTheSameBytes_data()
 void TestBlockRounding::roundTrip_encodedTwice_givesTheSameBytes()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     SplitMix64 random(15);
     for (int round = 0; round < 2000; ++round) {
         const Values values = weights(random, format.elements, format.isGguf() ? 6 : 80);
@@ -202,7 +202,7 @@ void TestBlockRounding::tensor_manyBlocks_areEncodedOneByOne_data()
 void TestBlockRounding::tensor_manyBlocks_areEncodedOneByOne()
 {
     QFETCH(QString, id);
-    const BlockFormat& format = row(id.toStdString());
+    const ScaledBlockFormat& format = row(id.toStdString());
     SplitMix64 random(17);
     const Values values = weights(random, 3 * format.elements + 5, 3);
     const std::vector<float> narrow(values.begin(), values.end());
