@@ -3,6 +3,7 @@
 #include "core/io/file_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace bitloupe {
@@ -24,6 +25,53 @@ Status readRowMajor(const StoredArray& array, std::int64_t first, std::span<Out>
         decodeElements(array.type, array.bigEndian, view->bytes.data(), out.first(count));
         first += static_cast<std::int64_t>(count);
         out = out.subspan(count);
+    }
+    return {};
+}
+
+/// Blocks of one tile at a time: 4096 values keep codes, binary32 and the caller's binary64 within the
+/// second-level cache.
+constexpr std::int64_t kTileBlockValues = 4096;
+
+/// Values from whole blocks, straight where the caller wants binary32.
+template<typename Out>
+void decodeBlocks(const StoredArray& array, const std::byte* bytes, std::size_t blocks, std::span<Out> out)
+{
+    if constexpr (std::is_same_v<Out, float>)
+        array.block->decode(bytes, blocks, array.bigEndian, out.data());
+    else {
+        std::array<float, kTileBlockValues> values;
+        array.block->decode(bytes, blocks, array.bigEndian, values.data());
+        std::copy_n(values.begin(), out.size(), out.begin());
+    }
+}
+
+template<typename Out>
+Status readBlocks(const StoredArray& array, std::int64_t first, std::span<Out> out)
+{
+    const auto elements = static_cast<std::int64_t>(array.block->elements);
+    const auto width = static_cast<std::uint64_t>(array.block->bytes);
+    while (!out.empty()) {
+        const std::int64_t inBlock = first % elements;
+        const std::uint64_t offset = array.offset + static_cast<std::uint64_t>(first / elements) * width;
+        std::int64_t count = std::min<std::int64_t>(kTileBlockValues, std::ssize(out)) / elements * elements;
+        const bool whole = inBlock == 0 && count > 0;
+        if (!whole)
+            count = std::min<std::int64_t>(elements - inBlock, std::ssize(out));
+        const auto blocks = static_cast<std::size_t>(whole ? count / elements : 1);
+        const auto view = array.source->bytes(offset, blocks * width);
+        if (!view)
+            return fail(view.error());
+        const auto part = out.first(static_cast<std::size_t>(count));
+        if (whole)
+            decodeBlocks(array, view->bytes.data(), blocks, part);
+        else {
+            std::array<float, kLargestBlock> values;
+            array.block->decode(view->bytes.data(), 1, array.bigEndian, values.data());
+            std::copy_n(values.begin() + inBlock, part.size(), part.begin());
+        }
+        first += count;
+        out = out.subspan(static_cast<std::size_t>(count));
     }
     return {};
 }
@@ -71,6 +119,8 @@ Status readStored(const StoredArray& array, const TensorInfo& info, const std::s
         return fileFailure(path, array.offset, info.problem);
     if (out.empty())
         return {};
+    if (array.block != nullptr)
+        return readBlocks(array, first, out);
     if (array.fortranOrder && info.shape.size() > 1)
         return readColumnMajor(array, info, first, out);
     return readRowMajor(array, first, out);
@@ -97,11 +147,13 @@ void ArrayModel::reserve(std::size_t tensors)
 void ArrayModel::add(TensorInfo info, StoredArray array)
 {
     const auto count = byteSizeOf(info.shape, 1);
-    const auto size = byteSizeOf(info.shape, elementBytes(array.type));
-    assert(count && size);
+    assert(count && (array.block == nullptr || array.block->elements <= kLargestBlock));
+    const auto size = array.block != nullptr ? blockSizeOf(*count, *array.block)
+                                             : byteSizeOf(info.shape, elementBytes(array.type));
+    assert(size);
     info.count = *count;
     info.sizeBytes = *size;
-    info.isFloat = isFloatElement(array.type);
+    info.isFloat = array.block != nullptr ? array.block->isFloat : isFloatElement(array.type);
     m_tensors.push_back(std::move(info));
     m_arrays.push_back(std::move(array));
 }
@@ -136,6 +188,15 @@ std::optional<std::int64_t> byteSizeOf(std::span<const std::int64_t> shape, std:
             return std::nullopt;
     }
     return product;
+}
+
+std::optional<std::int64_t> blockSizeOf(std::int64_t count, const BlockFormat& format)
+{
+    const std::int64_t blocks = count / format.elements + (count % format.elements != 0 ? 1 : 0);
+    std::int64_t size = 0;
+    if (__builtin_mul_overflow(blocks, static_cast<std::int64_t>(format.bytes), &size))
+        return std::nullopt;
+    return size;
 }
 
 } // namespace bitloupe

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/io/block_format.h"
 #include "core/io/byte_source.h"
 #include "core/io/element.h"
 #include "core/io/model.h"
@@ -13,6 +14,7 @@ struct StoredArray {
     ElementType type = ElementType::F32;
     bool bigEndian = false;
     bool fortranOrder = false; ///< first index runs fastest
+    const BlockFormat* block = nullptr; ///< the values lie in such blocks; `type` then says nothing
 };
 
 /// A model whose tensors are plain arrays in one or more files. Values are decoded in tiles straight from the
@@ -40,6 +42,12 @@ public:
     const StoredArray& stored(std::size_t index) const { return m_arrays[index]; }
     void setNote(std::string note) { m_note = std::move(note); }
     std::string note() const override { return m_note; }
+    void setMetadata(std::vector<MetadataEntry> metadata) { m_metadata = std::move(metadata); }
+    std::span<const MetadataEntry> metadata() const override { return m_metadata; }
+    void setQuantization(std::size_t index, StoredQuantization quantization)
+    {
+        m_tensors[index].quantization = std::move(quantization);
+    }
 
 private:
     std::string m_path;
@@ -47,9 +55,13 @@ private:
     std::string m_note;
     std::vector<TensorInfo> m_tensors;
     std::vector<StoredArray> m_arrays;
+    std::vector<MetadataEntry> m_metadata;
 };
 
 /// Product of the dimensions times `bytesPerElement`, or nullopt above 2^63 - 1 or for a negative dimension.
 std::optional<std::int64_t> byteSizeOf(std::span<const std::int64_t> shape, std::size_t bytesPerElement);
+
+/// Bytes of `count` values in whole blocks, or nullopt above 2^63 - 1.
+std::optional<std::int64_t> blockSizeOf(std::int64_t count, const BlockFormat& format);
 
 } // namespace bitloupe

@@ -1,9 +1,11 @@
 #include "core/io/element.h"
 
+#include "core/io/half.h"
+#include "core/io/load_number.h"
+
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 namespace bitloupe {
@@ -44,19 +46,6 @@ constexpr std::array<float, 256> byteTable(int exponentBits, int bias, bool ieee
 constexpr std::array<float, 256> kE4M3 = byteTable(4, 7, false);
 constexpr std::array<float, 256> kE5M2 = byteTable(5, 15, true);
 
-float halfToFloat(std::uint16_t half)
-{
-    const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000U) << 16U;
-    const std::uint32_t exponent = (half >> 10U) & 0x1FU;
-    const std::uint32_t fraction = half & 0x3FFU;
-    if (exponent == 0) {
-        const float magnitude = static_cast<float>(fraction) * 0x1p-24F;
-        return std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | sign);
-    }
-    const std::uint32_t wide = exponent == 31 ? 255U : exponent + 112U;
-    return std::bit_cast<float>(sign | (wide << 23U) | (fraction << 13U));
-}
-
 /// E8M0: the power 2^(code-127); code 255 is NaN. 2^-127 is a subnormal of binary32.
 float scaleToFloat(std::uint8_t code)
 {
@@ -64,27 +53,11 @@ float scaleToFloat(std::uint8_t code)
                        : std::ldexp(1.0F, static_cast<int>(code) - 127);
 }
 
-template<typename Unsigned>
-Unsigned load(const std::byte* bytes, bool bigEndian)
-{
-    Unsigned value;
-    std::memcpy(&value, bytes, sizeof value);
-    if constexpr (sizeof value > 1) {
-        if (bigEndian != (std::endian::native == std::endian::big)) {
-            Unsigned swapped = 0;
-            for (std::size_t i = 0; i < sizeof value; ++i)
-                swapped = static_cast<Unsigned>((swapped << 8U) | ((value >> (8U * i)) & 0xFFU));
-            value = swapped;
-        }
-    }
-    return value;
-}
-
 template<typename Unsigned, typename Out, typename Convert>
 void each(const std::byte* bytes, bool bigEndian, std::span<Out> out, Convert convert)
 {
     for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] = static_cast<Out>(convert(load<Unsigned>(bytes + i * sizeof(Unsigned), bigEndian)));
+        out[i] = static_cast<Out>(convert(loadNumber<Unsigned>(bytes + i * sizeof(Unsigned), bigEndian)));
 }
 
 template<typename Out>

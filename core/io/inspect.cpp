@@ -127,6 +127,8 @@ Expected<Json> inspectModel(const std::string& path, const InspectOptions& optio
     Json out{{"file", fileName(resolved)}, {"format", std::string(model.format())}};
     if (!model.note().empty())
         out["note"] = model.note();
+    for (const MetadataEntry& entry : model.metadata())
+        out["metadata"][entry.key] = entry.value;
     Json tensors = Json::array();
     const auto total = static_cast<double>(model.tensors().size());
     for (std::size_t i = 0; i < model.tensors().size(); ++i) {

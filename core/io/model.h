@@ -31,6 +31,12 @@ struct TensorInfo {
     std::string problem; ///< one sentence where the values cannot be read (cut off, unknown type); else empty
 };
 
+/// One line of what a file says about itself: "general.architecture", "llama".
+struct MetadataEntry {
+    std::string key;
+    std::string value; ///< as text; long lists are abridged
+};
+
 /// An open model file: its tensors are listed at once and decoded when asked for. Thread-safe for reading.
 class Model {
 public:
@@ -42,6 +48,8 @@ public:
     /// What a person should know about the whole file ("Generated from a fixed seed, not trained"); often
     /// empty.
     virtual std::string note() const { return {}; }
+    /// In the order of the file; keys may repeat.
+    virtual std::span<const MetadataEntry> metadata() const { return {}; }
     virtual const std::vector<TensorInfo>& tensors() const = 0;
 
     /// Stored values first .. first+out.size() of tensor `index` in row-major order, decoded exactly to
