@@ -85,6 +85,7 @@ private Q_SLOTS:
                                << "('acc' ⋅ M)";
         QTest::newRow("a value in the fixed-width face") << "e = \\mathtt{65,536}" << "(e = 65,536)";
         QTest::newRow("percent") << "5 %" << "(5 %)";
+        QTest::newRow("clamp is a function") << "\\clamp q" << "(clamp q)";
         QTest::newRow("colour") << "\\color{sign}{(-1)^s}"
                                 << "sign((( − 1 scripts() () s)))";
         QTest::newRow("live value in a formula") << "e = {{/result/exponent | int}}"
@@ -104,6 +105,16 @@ private Q_SLOTS:
         const auto parsed = parseFormula(tex.toStdString());
         QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().message.c_str());
         QTEST(QString::fromStdString(dump(*parsed)), "tree");
+    }
+
+    void parse_brokenUtf8_isRefusedWhereItStands()
+    {
+        for (const std::string tex : {"a \xFF", "b \xCE", "c \x80"}) {
+            const auto parsed = parseFormula(tex);
+            QVERIFY(!parsed);
+            QCOMPARE(parsed.error().where, std::string("column:3"));
+        }
+        QVERIFY(parseFormula("\xCE\xBB").has_value());
     }
 
     void parse_mistake_namesItsColumn_data()
