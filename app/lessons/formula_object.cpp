@@ -74,7 +74,7 @@ QTextCharFormat formulaFormat(const QTextCharFormat& body, const std::string& te
     QVariantMap values;
     if (const auto live = liveValuesOf(tex)) {
         for (const LiveValue& value : *live)
-            values.insert(qs(value.pointer), liveTextAt(value, moment));
+            values.insert(qs(value.token), liveTextAt(value, moment));
     }
     format.setObjectType(kFormulaObject);
     format.setProperty(kTex, qs(tex));

@@ -248,6 +248,7 @@ Expected<LiveValue> parseLiveValue(std::string_view text)
     const auto bar = text.find('|');
     LiveValue live;
     live.pointer = trimmed(text.substr(0, std::min(bar, text.size())));
+    live.token = live.pointer;
     if (!live.pointer.starts_with('/'))
         return fail(ErrorCode::BadJson, "", "A live value begins with a pointer such as /result/value.");
     if (bar == std::string_view::npos)
@@ -256,6 +257,7 @@ Expected<LiveValue> parseLiveValue(std::string_view text)
     if (!format)
         return fail(format.error());
     live.format = *format;
+    live.token += " | " + std::string(trimmed(text.substr(bar + 1)));
     return live;
 }
 

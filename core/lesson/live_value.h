@@ -21,6 +21,7 @@ struct LiveFormat {
 struct LiveValue {
     std::string pointer;
     LiveFormat format;
+    std::string token; ///< "POINTER" or "POINTER | FORMAT": tells two formats of one pointer apart
 
     friend bool operator==(const LiveValue&, const LiveValue&) = default;
 };
