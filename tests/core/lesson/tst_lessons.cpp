@@ -19,8 +19,8 @@ private Q_SLOTS:
         for (const LintFinding& f : report.findings)
             qCritical("%s:%d: step %d: %s", f.file.c_str(), f.line, f.step, f.sentence.c_str());
         QVERIFY(report.findings.empty());
-        QVERIFY(report.lessons >= 2);
-        QVERIFY(report.steps >= 18);
+        QVERIFY(report.lessons >= 4);
+        QVERIFY(report.steps >= 37);
     }
 };
 
