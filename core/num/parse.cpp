@@ -287,15 +287,43 @@ private:
             return Exact(Dyadic{.kind = Dyadic::Kind::Infinity});
         if (lower == "nan")
             return Exact(Dyadic{.kind = Dyadic::Kind::Nan});
-        if (const std::size_t comma = lower.find(','); comma != std::string::npos)
-            return wrong(shown(written) + " has a comma at " + position(start + comma)
-                         + ": the decimal sign here is a point, and digits are not grouped.");
-        if (!isDigit(lower[0]) && lower[0] != '.')
+        if (!isDigit(lower[0]) && lower[0] != '.' && lower[0] != ',')
             return wrong("\"" + shown(written) + "\" is not a number: digits, inf or nan are.");
         int base = 10;
         if (lower.size() > 1 && lower[0] == '0')
             base = lower[1] == 'x' ? 16 : lower[1] == 'b' ? 2 : lower[1] == 'o' ? 8 : 10;
-        return digits(written, lower, base, start);
+        const bool isHexfloat = base == 16 && lower.find('p') != std::string::npos;
+        if (isHexfloat && (lower.ends_with('f') || lower.ends_with('l')))
+            return digits(written, lower.substr(0, lower.size() - 1), base, start); // as C writes it
+        if (lower.find(',') == std::string::npos)
+            return digits(written, lower, base, start);
+        const auto pointed = withDecimalPoint(written, lower, start);
+        return pointed ? digits(written, *pointed, base, start) : Operand(fail(pointed.error()));
+    }
+
+    /// A comma is the decimal sign where it is the only one, no point is there and it does not look like one
+    /// of groups of three digits; 0,125 can only be a fraction.
+    Expected<std::string> withDecimalPoint(std::string_view written, const std::string& lower,
+                                           std::size_t start) const
+    {
+        const std::size_t comma = lower.find(',');
+        const std::string before = lower.substr(0, comma);
+        const std::string after = lower.substr(comma + 1);
+        const std::string there = " has a comma at " + position(start + comma) + ": ";
+        if (after.find(',') != std::string::npos || lower.find('.') != std::string::npos) {
+            std::string plain = lower;
+            const char decimal = lower[lower.find_last_of(".,")];
+            const bool both = lower.find('.') != std::string::npos;
+            std::erase_if(plain, [&](char c) { return (c == '.' || c == ',') && !(both && c == decimal); });
+            std::ranges::replace(plain, ',', '.');
+            return wrong(shown(written) + there + "write it without grouping digits, as " + shown(plain)
+                         + ".");
+        }
+        const bool grouped = after.size() == 3 && before.size() <= 3 && !before.empty() && before[0] != '0';
+        if (grouped)
+            return wrong(shown(written) + there + "write " + before + after + ", or " + before + "." + after
+                         + " if it is the decimal sign.");
+        return before + "." + after;
     }
 
     Operand digits(std::string_view written, const std::string& lower, int base, std::size_t start)
@@ -306,6 +334,10 @@ private:
         std::size_t at = base == 10 ? 0 : 2;
         const char exponentSign = base == 10 ? 'e' : 'p';
         for (; at < lower.size() && lower[at] != exponentSign; ++at) {
+            const bool between = at > 0 && at + 1 < lower.size() && digitValue(lower[at - 1]) < base
+                && digitValue(lower[at + 1]) < base;
+            if (lower[at] == '_' && between)
+                continue;
             if (lower[at] == '.' && point)
                 return notANumber(written, "there is a second point", start + at);
             if (lower[at] == '.') {
@@ -361,7 +393,7 @@ private:
 
 } // namespace
 
-Expected<Exact> parseNumber(std::string_view text, const std::string& where)
+Expected<Literal> parseLiteral(std::string_view text, const std::string& where)
 {
     if (text.size() > kMaxText)
         return fail(ErrorCode::TooLarge, where, "The text is longer than 4000 characters.");
@@ -371,7 +403,20 @@ Expected<Exact> parseNumber(std::string_view text, const std::string& where)
         ascii.replace(at, 2, " ^");
     if (ascii.find_first_not_of(" \t\r\n") == std::string::npos)
         return fail(ErrorCode::Missing, where, "Type a number, for example 0.1 or 1/3.");
-    return Parser(std::move(ascii), where).parse();
+    if (auto nan = parseNan(ascii, where))
+        return *nan;
+    auto number = Parser(std::move(ascii), where).parse();
+    if (!number)
+        return fail(number.error());
+    return Literal{std::move(*number), std::nullopt};
+}
+
+Expected<Exact> parseNumber(std::string_view text, const std::string& where)
+{
+    auto literal = parseLiteral(text, where);
+    if (!literal)
+        return fail(literal.error());
+    return std::move(literal->number);
 }
 
 } // namespace bitloupe

@@ -14,6 +14,8 @@ private Q_SLOTS:
     void text_wrong_saysWhereAndWhy();
     void text_hugeExponents_answerAtOnce();
     void shortText_longNumbers_areCutWithAnEllipsis();
+    void nan_payload_isKeptWhereThereIsRoom_data();
+    void nan_payload_isKeptWhereThereIsRoom();
 };
 
 void TestParse::text_everyNotation_isExact_data()
@@ -63,6 +65,15 @@ void TestParse::text_everyNotation_isExact_data()
     row(" 12 ", "12");
     row("0x1e-3", "27");
     row("1/3 - 1/3", "0");
+    row("0,1", "0.1");
+    row("-1,5", "-1.5");
+    row("1234,5", "1234.5");
+    row("0,125", "0.125");
+    row(",5", "0.5");
+    row("1_000_000", "1000000");
+    row("0x1.998p-4f", "0.0999755859375");
+    row("nan(5)", "NaN");
+    row("-snan", "NaN");
 }
 
 void TestParse::text_everyNotation_isExact()
@@ -88,8 +99,15 @@ void TestParse::text_wrong_saysWhereAndWhy_data()
     row("0^-1", "0^-1 has no value.", ErrorCode::NoAnswer);
     row("", "Type a number, for example 0.1 or 1/3.", ErrorCode::Missing);
     row("  ", "Type a number, for example 0.1 or 1/3.", ErrorCode::Missing);
-    row("1,5",
-        "1,5 has a comma at position 2: the decimal sign here is a point, and digits are not grouped.");
+    row("1,234", "1,234 has a comma at position 2: write 1234, or 1.234 if it is the decimal sign.");
+    row("1,234.5", "1,234.5 has a comma at position 2: write it without grouping digits, as 1234.5.");
+    row("1.234,5", "1.234,5 has a comma at position 6: write it without grouping digits, as 1234.5.");
+    row("1,234,567", "1,234,567 has a comma at position 2: write it without grouping digits, as 1234567.");
+    row("1__0", "1__0 is not a number: \"_\" is no digit of base 10 at position 2.");
+    row("nan(5", "The parenthesis opened at position 4 is not closed.");
+    row("nan(x)", "The payload at position 5 must be a whole number such as 5 or 0x1f.");
+    row("snan(0)", "A signalling NaN needs a payload of at least 1: with 0 its code would be infinity.");
+    row("nan(1) + 1", "Infinity and NaN stand alone: they take no part in exact arithmetic.");
     row("12a", "12a is not a number: \"a\" is no digit of base 10 at position 3.");
     row("0b12", "0b12 is not a number: \"2\" is no digit of base 2 at position 4.");
     row("0x", "0x is not a number: a digit is missing at position 3.");
@@ -151,6 +169,46 @@ void TestParse::shortText_longNumbers_areCutWithAnEllipsis()
     QCOMPARE(text("12345.678901", 6), std::string("12345.6…"));
     QCOMPARE(text("123456789", 3), std::string("123456789"));
     QCOMPARE(text("-0", 3), std::string("-0"));
+}
+
+void TestParse::nan_payload_isKeptWhereThereIsRoom_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("format");
+    QTest::addColumn<quint64>("pattern");
+    const auto row = [](const char* text, const char* format, quint64 pattern) {
+        QTest::addRow("%s in %s", text, format) << QByteArray(text) << QByteArray(format) << pattern;
+    };
+    row("nan", "binary16", 0x7E00);
+    row("nan(0)", "binary16", 0x7E00);
+    row("nan(5)", "binary16", 0x7E05);
+    row("-nan(5)", "binary16", 0xFE05);
+    row("nan(0x1ff)", "binary16", 0x7FFF);
+    row("nan(0x200)", "binary16", 0x7E00); // nine bits below the quiet bit
+    row("snan", "binary16", 0x7C01);
+    row("snan(5)", "binary16", 0x7C05);
+    row("- snan(5)", "binary16", 0xFC05);
+    row("snan(0x200)", "binary16", 0x7E00);
+    row("nan(0x155555)", "binary32", 0x7FD55555);
+    row("snan(0x7ffffffffffff)", "binary64", 0x7FF7FFFFFFFFFFFF);
+    row("snan(1)", "float8_e5m2", 0x7D);
+    row("snan(1)", "float8_e4m3fn", 0x7F);
+    row("snan(1)", "float8_e4m3fnuz", 0x80);
+    row("snan(1)", "float6_e3m2fn", 0x20); // no NaN: the zero of the other sign, as everywhere
+}
+
+void TestParse::nan_payload_isKeptWhereThereIsRoom()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, format);
+    QFETCH(quint64, pattern);
+    const auto literal = parseLiteral(text.toStdString(), "/state/input");
+    QVERIFY2(literal, literal ? "" : literal.error().message.c_str());
+    const NumberFormat target{findFormat(format.toStdString())->format};
+    const Rounded rounded = roundLiteral(target, *literal, {});
+    QCOMPARE(quint64(rounded.pattern), pattern);
+    const bool hasNan = target.asFloat()->hasNan();
+    QCOMPARE(rounded.flags.invalid, !hasNan);
 }
 
 QTEST_APPLESS_MAIN(TestParse)
