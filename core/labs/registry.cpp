@@ -1,5 +1,6 @@
 #include "core/labs/registry.h"
 
+#include "core/labs/cost/cost.h"
 #include "core/labs/gemm/gemm.h"
 #include "core/labs/gemm/requant.h"
 #include "core/labs/mapping/mapping.h"
@@ -11,7 +12,7 @@ namespace bitloupe {
 const std::vector<Lab>& labs()
 {
     static const std::vector<Lab> rows{
-        numbersLab(), mappingLab(), weightsLab(), gemmLab(), requantLab(),
+        numbersLab(), mappingLab(), weightsLab(), gemmLab(), requantLab(), costLab(),
     };
     return rows;
 }
