@@ -135,16 +135,16 @@ struct Terms {
 };
 
 template<typename Format>
-Terms termsOf(Operator op, const Format& format, const Operands& operands)
+Terms termsOf(NumberOperator op, const Format& format, const Operands& operands)
 {
     Terms out;
     out.a = decode(format, operands.a).value;
     out.b = decode(format, operands.b).value;
-    out.multiplies = op == Operator::Multiply || op == Operator::FusedMultiplyAdd;
-    out.adds = op != Operator::Multiply;
-    if (op == Operator::FusedMultiplyAdd)
+    out.multiplies = op == NumberOperator::Multiply || op == NumberOperator::FusedMultiplyAdd;
+    out.adds = op != NumberOperator::Multiply;
+    if (op == NumberOperator::FusedMultiplyAdd)
         out.c = decode(format, operands.c).value;
-    if (op == Operator::Subtract)
+    if (op == NumberOperator::Subtract)
         out.b.negative = !out.b.negative;
     return out;
 }
@@ -227,14 +227,14 @@ Rounded rounded(const FixedFormat& format, const Number& number, const RoundingR
 }
 
 template<typename Format>
-Rounded operateIn(Operator op, const Format& format, const Operands& operands, const RoundingRule& rule)
+Rounded operateIn(NumberOperator op, const Format& format, const Operands& operands, const RoundingRule& rule)
 {
     const Terms terms = termsOf(op, format, operands);
     if (!terms.finite()) {
         const auto [value, invalid] = notFiniteResult(terms);
         Rounded out = rounded(format, value, rule);
         out.flags.invalid |= invalid || isSignalling(format, operands.a) || isSignalling(format, operands.b)
-            || (op == Operator::FusedMultiplyAdd && isSignalling(format, operands.c));
+            || (op == NumberOperator::FusedMultiplyAdd && isSignalling(format, operands.c));
         return out;
     }
     const std::optional<WideNumber> wide = wideOf(terms);
@@ -257,19 +257,21 @@ bool isSignallingNan(const NumberFormat& format, std::uint64_t pattern)
     return std::visit([pattern](const auto& layout) { return isSignalling(layout, pattern); }, format.layout);
 }
 
-Rounded operate(Operator op, const FloatFormat& format, const Operands& operands, const RoundingRule& rule)
+Rounded operate(NumberOperator op, const FloatFormat& format, const Operands& operands,
+                const RoundingRule& rule)
 {
     return operateIn(op, format, operands, rule);
 }
 
-Rounded operate(Operator op, const NumberFormat& format, const Operands& operands, const RoundingRule& rule)
+Rounded operate(NumberOperator op, const NumberFormat& format, const Operands& operands,
+                const RoundingRule& rule)
 {
     if (const FixedFormat* fixed = format.asFixed())
         return operateIn(op, *fixed, operands, rule);
     return operateIn(op, *format.asFloat(), operands, rule);
 }
 
-Exact exactResult(Operator op, const NumberFormat& format, const Operands& operands, RoundingMode mode)
+Exact exactResult(NumberOperator op, const NumberFormat& format, const Operands& operands, RoundingMode mode)
 {
     return exactOf(termsOf(op, format, operands), mode);
 }

@@ -12,15 +12,15 @@
 namespace bitloupe {
 
 /// a + b, a - b, a * b, and a * b + c rounded once.
-enum class Operator { Add, Subtract, Multiply, FusedMultiplyAdd };
+enum class NumberOperator { Add, Subtract, Multiply, FusedMultiplyAdd };
 
-constexpr auto enumWords(Operator)
+constexpr auto enumWords(NumberOperator)
 {
-    using Word = std::pair<Operator, std::string_view>;
-    return std::array<Word, 4>{{{Operator::Add, "add"},
-                                {Operator::Subtract, "sub"},
-                                {Operator::Multiply, "mul"},
-                                {Operator::FusedMultiplyAdd, "fma"}}};
+    using Word = std::pair<NumberOperator, std::string_view>;
+    return std::array<Word, 4>{{{NumberOperator::Add, "add"},
+                                {NumberOperator::Subtract, "sub"},
+                                {NumberOperator::Multiply, "mul"},
+                                {NumberOperator::FusedMultiplyAdd, "fma"}}};
 }
 
 /// Codes of one format; c counts for FusedMultiplyAdd only.
@@ -48,13 +48,13 @@ bool isSignallingNan(const NumberFormat& format, std::uint64_t pattern);
 /// Exact for every format: codes within 124 places of each other are added in 128 bits, others with a sticky
 /// bit, and what neither holds in big integers.
 /// Source: IEEE 754-2019, 5.4.1, 6.2, 6.3, 7.2.
-Rounded operate(Operator op, const NumberFormat& format, const Operands& operands,
+Rounded operate(NumberOperator op, const NumberFormat& format, const Operands& operands,
                 const RoundingRule& rule = {});
-Rounded operate(Operator op, const FloatFormat& format, const Operands& operands,
+Rounded operate(NumberOperator op, const FloatFormat& format, const Operands& operands,
                 const RoundingRule& rule = {});
 
 /// The exact result before rounding: a rational number with the sign of zero that `mode` gives, an infinity
 /// or NaN.
-Exact exactResult(Operator op, const NumberFormat& format, const Operands& operands, RoundingMode mode);
+Exact exactResult(NumberOperator op, const NumberFormat& format, const Operands& operands, RoundingMode mode);
 
 } // namespace bitloupe

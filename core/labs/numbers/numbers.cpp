@@ -1,5 +1,6 @@
 #include "core/labs/numbers/numbers.h"
 
+#include "core/labs/numbers/operation_edits.h"
 #include "core/num/exact_text.h"
 #include "core/num/parse.h"
 
@@ -136,8 +137,8 @@ Expected<Result> compute(const State& state, const Context&)
     if (asked)
         result.input = inputOf(*asked, rounded, result);
     result.comparison = comparisonOf(asked ? asked->number : result.stored(), result.rule);
-    if (state.operation) {
-        auto operation = computeOperation(*state.operation, state.format, result.pattern, result.rule);
+    if (const auto asks = effectiveOperation(state, result)) {
+        auto operation = computeOperation(*asks, state.format, result.pattern, result.rule);
         if (!operation)
             return fail(operation.error());
         result.operation = std::move(*operation);

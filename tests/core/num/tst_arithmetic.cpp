@@ -20,8 +20,9 @@ using namespace bitloupe;
 
 namespace {
 
-constexpr std::array<Operator, 4> kOperators{Operator::Add, Operator::Subtract, Operator::Multiply,
-                                             Operator::FusedMultiplyAdd};
+constexpr std::array<NumberOperator, 4> kOperators{NumberOperator::Add, NumberOperator::Subtract,
+                                                   NumberOperator::Multiply,
+                                                   NumberOperator::FusedMultiplyAdd};
 
 struct HardwareMode {
     int hardware;
@@ -78,7 +79,7 @@ int raisedFlags()
 /// One operation of the processor. Volatile operands keep the compiler from computing it in another mode or
 /// before the flags are cleared.
 template<typename Real>
-HardwareResult hardware(Operator op, const Operands& operands)
+HardwareResult hardware(NumberOperator op, const Operands& operands)
 {
     using Code = typename Layout<Real>::Code;
     const volatile Real a = std::bit_cast<Real>(static_cast<Code>(operands.a));
@@ -87,16 +88,16 @@ HardwareResult hardware(Operator op, const Operands& operands)
     volatile Real result = 0;
     clearFlags();
     switch (op) {
-    case Operator::Add:
+    case NumberOperator::Add:
         result = a + b;
         break;
-    case Operator::Subtract:
+    case NumberOperator::Subtract:
         result = a - b;
         break;
-    case Operator::Multiply:
+    case NumberOperator::Multiply:
         result = a * b;
         break;
-    case Operator::FusedMultiplyAdd:
+    case NumberOperator::FusedMultiplyAdd:
         result = std::fma(a, b, c);
         break;
     }
@@ -156,7 +157,7 @@ private:
     }
     std::uint64_t product(std::uint64_t a, std::uint64_t b) const
     {
-        return operate(Operator::Multiply, m_format, {a, b, 0}).pattern;
+        return operate(NumberOperator::Multiply, m_format, {a, b, 0}).pattern;
     }
 
     std::uint64_t code()
@@ -205,7 +206,7 @@ private:
 
 /// The result rounded to the same precision with unbounded exponents lies at or above the smallest normal
 /// number: then a processor that detects tininess after rounding (x86, RISC-V) raises no underflow.
-bool reachesNormal(Operator op, const FloatFormat& format, const Operands& operands, RoundingMode mode)
+bool reachesNormal(NumberOperator op, const FloatFormat& format, const Operands& operands, RoundingMode mode)
 {
     // Moved up, away from the subnormals: only the digits count.
     const int shift = -format.minExponent();
@@ -214,7 +215,7 @@ bool reachesNormal(Operator op, const FloatFormat& format, const Operands& opera
     return compare(Exact(decode(format, rounded.pattern).value).magnitude(), Exact::fromInteger(1)) >= 0;
 }
 
-QString mismatch(Operator op, const FloatFormat& format, const Operands& operands, RoundingMode mode)
+QString mismatch(NumberOperator op, const FloatFormat& format, const Operands& operands, RoundingMode mode)
 {
     const auto hex = [&](std::uint64_t code) {
         return QString::fromStdString(hexText(code, format.totalBits()));
@@ -226,7 +227,7 @@ QString mismatch(Operator op, const FloatFormat& format, const Operands& operand
 
 /// Whether code and flags are those of the processor; any NaN agrees with any NaN.
 template<typename Real>
-bool agrees(Operator op, const Operands& operands, RoundingMode mode)
+bool agrees(NumberOperator op, const Operands& operands, RoundingMode mode)
 {
     constexpr FloatFormat kFormat = Layout<Real>::format;
     const HardwareResult expected = hardware<Real>(op, operands);
@@ -252,7 +253,7 @@ QString differenceOver(const std::vector<Operands>& block)
     for (const auto& [setting, mode] : kHardwareModes) {
         std::fesetround(setting);
         for (const Operands& operands : block) {
-            for (const Operator op : kOperators) {
+            for (const NumberOperator op : kOperators) {
                 if (!agrees<Real>(op, operands, mode)) {
                     std::fesetround(FE_TONEAREST);
                     return mismatch(op, Layout<Real>::format, operands, mode);
@@ -352,13 +353,14 @@ void compareAllPairs(const FloatFormat& format, RoundingMode mode)
             const bool bNegative = (b & format.signMask()) != 0;
             const Wide x = steps(format, a);
             const Wide y = steps(format, b);
-            for (const Operator op : {Operator::Add, Operator::Subtract, Operator::Multiply}) {
-                const bool turned = bNegative != (op == Operator::Subtract);
-                const Wide exact = op == Operator::Multiply
+            for (const NumberOperator op :
+                 {NumberOperator::Add, NumberOperator::Subtract, NumberOperator::Multiply}) {
+                const bool turned = bNegative != (op == NumberOperator::Subtract);
+                const Wide exact = op == NumberOperator::Multiply
                     ? x * y
-                    : (op == Operator::Add ? x + y : x - y) * (Wide(1) << kPlace);
+                    : (op == NumberOperator::Add ? x + y : x - y) * (Wide(1) << kPlace);
                 bool negative = exact < 0;
-                if (exact == 0 && op == Operator::Multiply)
+                if (exact == 0 && op == NumberOperator::Multiply)
                     negative = aNegative != bNegative;
                 else if (exact == 0)
                     negative = x == 0 && aNegative == turned ? aNegative : mode == RoundingMode::Down;
@@ -438,7 +440,7 @@ void TestArithmetic::anyFormat_randomOperands_areTheExactResultRounded()
         Operands operands{random.next() & mask, random.next() & mask, random.next() & mask};
         if (i % 3 == 0)
             operands.b = (operands.a ^ (random.next() & 7U)) & mask;
-        for (const Operator op : kOperators) {
+        for (const NumberOperator op : kOperators) {
             const Exact exact = exactResult(op, format, operands, RoundingMode::NearestEven);
             const Exact inDown =
                 exact.isZero() ? exactResult(op, format, operands, RoundingMode::Down) : exact;
@@ -466,13 +468,13 @@ void TestArithmetic::handWorked_operations_giveTheCode_data()
     QTest::addColumn<int>("mode");
     QTest::addColumn<quint64>("expected");
     QTest::addColumn<QString>("flags");
-    const auto row = [](const char* name, const NumberFormat& format, Operator op, QVector<quint64> operands,
-                        RoundingMode mode, quint64 expected, const char* flags) {
+    const auto row = [](const char* name, const NumberFormat& format, NumberOperator op,
+                        QVector<quint64> operands, RoundingMode mode, quint64 expected, const char* flags) {
         QTest::newRow(name) << format << static_cast<int>(op) << operands << static_cast<int>(mode)
                             << expected << QString::fromUtf8(flags);
     };
     const NumberFormat half{kBinary16};
-    using enum Operator;
+    using enum NumberOperator;
     constexpr auto kNear = RoundingMode::NearestEven;
     constexpr auto kDown = RoundingMode::Down;
     row("0.1 + 0.2 is a tie that stays", half, Add, {0x2E66, 0x3266, 0}, kNear, 0x34CC, "inexact");
@@ -510,8 +512,9 @@ void TestArithmetic::handWorked_operations_giveTheCode()
     QFETCH(int, mode);
     QFETCH(quint64, expected);
     QFETCH(QString, flags);
-    const Rounded actual = operate(static_cast<Operator>(op), format, {operands[0], operands[1], operands[2]},
-                                   {static_cast<RoundingMode>(mode)});
+    const Rounded actual =
+        operate(static_cast<NumberOperator>(op), format, {operands[0], operands[1], operands[2]},
+                {static_cast<RoundingMode>(mode)});
     QCOMPARE(QString::number(actual.pattern, 16), QString::number(expected, 16));
     QStringList words;
     for (const std::string_view word : actual.flags.words())
