@@ -1,9 +1,12 @@
 #include "core/io/demo_model.h"
 #include "core/io/file_text.h"
+#include "core/io/gguf.h"
 #include "core/io/npy.h"
 #include "core/io/npz.h"
+#include "core/io/onnx.h"
 #include "core/io/safetensors.h"
 #include "core/io/sharded.h"
+#include "core/io/tflite.h"
 #include "core/io/zip_directory.h"
 
 #include <algorithm>
@@ -39,12 +42,18 @@ Expected<std::shared_ptr<const Model>> openModel(const std::string& path)
     };
     if (start->bytes.empty())
         return fileFailure(path, 0, fileName(path) + " is empty.");
+    if (looksLikeGguf(start->bytes))
+        return asModel(openGguf(*file));
+    if (looksLikeTflite(start->bytes))
+        return asModel(openTflite(*file));
     if (looksLikeNpy(start->bytes))
         return asModel(openNpy(*file));
     if (looksLikeZip(start->bytes))
         return asModel(openNpz(*file));
     if (looksLikeJson(start->bytes))
         return asModel(openSharded(*file));
+    if (looksLikeOnnx(**file))
+        return asModel(openOnnx(*file));
     if (looksLikeSafetensors(start->bytes))
         return asModel(openSafetensors(*file));
     return fileFailure(path, 0,
