@@ -68,7 +68,7 @@ void encodeAny(std::span<const Real> in, const FloatFormat& target, const Roundi
 {
     assert(in.size() == out.size() && fits(target, out.bytesPerCode()));
     if (plan) {
-        batch::encode(in.data(), in.size(), *plan, {out.data(), out.bytesPerCode()});
+        batch::encode(in.data(), in.size(), *plan, {out.data(), out.bytesPerCode(), false, {}});
         return;
     }
     for (std::size_t i = 0; i < in.size(); ++i)
@@ -128,6 +128,12 @@ void quantizeBatch(std::span<const float> in, const FloatFormat& target, const R
                    std::span<float> out)
 {
     assert(in.size() == out.size() && target.totalBits() <= 32);
+    const auto plan = batch::planFromFloat(target, rule);
+    const auto decoding = batch::planDecode(target);
+    if (plan && decoding && batch::goesStraightToFloat(*plan)) {
+        batch::encode(in.data(), in.size(), *plan, {out.data(), sizeof(float), true, *decoding});
+        return;
+    }
     std::array<std::uint32_t, kTile> tile;
     for (std::size_t first = 0; first < out.size(); first += kTile) {
         const std::size_t count = std::min(kTile, out.size() - first);

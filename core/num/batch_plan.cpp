@@ -127,6 +127,11 @@ std::optional<EncodePlan> planFromDouble(const FloatFormat& format, const Roundi
     return plan;
 }
 
+bool goesStraightToFloat(const EncodePlan& plan)
+{
+    return plan.nearestEven && plan.lean && (plan.shape == Shape::Magic || plan.shape == Shape::Flat);
+}
+
 std::optional<DecodePlan> planDecode(const FloatFormat& format)
 {
     const int lowest = format.minExponent() - format.fractionBits;

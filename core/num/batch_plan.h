@@ -74,7 +74,10 @@ std::optional<DecodePlan> planDecode(const FloatFormat& source);
 struct Sink {
     void* data = nullptr;
     int bytesPerCode = 4; ///< 1, 2 or 4
+    bool toFloat = false; ///< decoded in the registers, where goesStraightToFloat(plan)
+    DecodePlan decode;
 };
+bool goesStraightToFloat(const EncodePlan& plan);
 
 void encode(const float* in, std::size_t count, const EncodePlan& plan, const Sink& sink);
 void encode(const double* in, std::size_t count, const EncodePlan& plan, const Sink& sink);
