@@ -105,6 +105,19 @@ HWY_INLINE void storeEach(const Group& codes, const Sink& sink, std::size_t at, 
     hn::StoreU(narrow(dCode, codes.d), dCode, out + 3 * lanes);
 }
 
+#if HWY_TARGET == HWY_AVX2
+/// Packing two vectors at once interleaves their halves of 128 bits; one permutation at the end puts them
+/// right.
+HWY_INLINE void storeBytes(const Group& codes, std::uint8_t* out)
+{
+    const __m256i ab = _mm256_packus_epi32(codes.a.raw, codes.b.raw);
+    const __m256i cd = _mm256_packus_epi32(codes.c.raw, codes.d.raw);
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    const __m256i bytes = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(ab, cd), order);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), bytes);
+}
+#endif
+
 template<bool kToFloat>
 HWY_INLINE void store(const Group& codes, const Sink& sink, std::size_t at)
 {
@@ -115,7 +128,11 @@ HWY_INLINE void store(const Group& codes, const Sink& sink, std::size_t at)
     const auto truncated = [](auto narrow, U code) HWY_ATTR { return hn::TruncateTo(narrow, code); };
     switch (sink.bytesPerCode) {
     case 1:
+#if HWY_TARGET == HWY_AVX2
+        return storeBytes(codes, static_cast<std::uint8_t*>(sink.data) + at);
+#else
         return storeEach<std::uint8_t>(codes, sink, at, truncated);
+#endif
     case 2:
         return storeEach<std::uint16_t>(codes, sink, at, truncated);
     default:
