@@ -149,6 +149,8 @@ Expected<Result> compute(const State& state, const Context&)
             return fail(block.error());
         result.block = std::move(*block);
     }
+    if (state.cost || state.page == Page::Cost)
+        result.cost = costAnswer(state.cost.value_or(CostQuestion{}));
     return result;
 }
 
@@ -230,6 +232,8 @@ Json toJson(const Result& result)
         json["operation"] = toJson(*result.operation, result.format);
     if (result.block)
         json["block"] = toJson(*result.block);
+    if (result.cost)
+        json["cost"] = toJson(*result.cost);
     return json;
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/fields.h"
 #include "core/labs/common/lab.h"
 #include "core/labs/numbers/block.h"
+#include "core/labs/numbers/cost_facts.h"
 #include "core/labs/numbers/operation.h"
 #include "core/num/exact.h"
 #include "core/num/format.h"
@@ -58,6 +59,7 @@ struct State {
     Page page = Page::Inspect;
     std::optional<Operation> operation;
     std::optional<Block> block;
+    std::optional<CostQuestion> cost; ///< of the page cost
 
     RoundingRule rule() const { return {rounding, overflow, seed}; }
     Status validate() const;
@@ -79,6 +81,7 @@ struct State {
         v("page", s.page);
         v("operation", s.operation);
         v("block", s.block);
+        v("cost", s.cost);
         if constexpr (kReads) {
             if (!s.input && !s.bits && !s.source)
                 s.input = std::string(kDefaultInput);
@@ -127,6 +130,7 @@ struct Result {
     std::vector<Comparison> comparison; ///< one per named format
     std::optional<OperationResult> operation;
     std::optional<BlockResult> block;
+    std::optional<CostAnswer> cost; ///< where it is asked for, or its page shown
 
     Exact stored() const { return decoded.value; }
 };
