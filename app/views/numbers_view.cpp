@@ -1,5 +1,6 @@
 #include "app/views/numbers_view.h"
 
+#include "app/views/numbers_blocks.h"
 #include "app/views/numbers_formats.h"
 #include "app/views/numbers_inspect.h"
 #include "app/views/numbers_title.h"
@@ -35,6 +36,7 @@ std::vector<PageRow> pageRows()
 {
     return {
         {Page::Inspect, NumbersView::tr("Inspect"), [] { return new NumbersInspect; }},
+        {Page::Blocks, NumbersView::tr("Blocks"), [] { return new NumbersBlocks; }},
         {Page::Formats, NumbersView::tr("Formats"), [] { return new NumbersFormats; }},
     };
 }

@@ -143,8 +143,8 @@ Expected<Result> compute(const State& state, const Context&)
             return fail(operation.error());
         result.operation = std::move(*operation);
     }
-    if (state.block) {
-        auto block = computeBlock(*state.block, result.rule);
+    if (state.block || state.page == Page::Blocks) {
+        auto block = computeBlock(state.block.value_or(defaultBlock()), state.rule());
         if (!block)
             return fail(block.error());
         result.block = std::move(*block);
