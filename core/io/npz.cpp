@@ -8,28 +8,10 @@ namespace bitloupe {
 
 namespace {
 
-constexpr std::uint64_t kSlack = 64U << 20U;
-
 std::string arrayName(const std::string& member)
 {
     constexpr std::string_view kEnding = ".npy";
     return member.ends_with(kEnding) ? member.substr(0, member.size() - kEnding.size()) : member;
-}
-
-/// Why a member cannot be unpacked here, or "".
-std::string refusal(const MappedFile& file, const ZipMember& member)
-{
-    if (member.encrypted)
-        return plainText(member.name) + " is encrypted.";
-    if (member.method != 0 && member.method != 8)
-        return plainText(member.name) + " is packed by method " + std::to_string(member.method)
-            + "; stored and deflated members are read.";
-    if (member.method == 0 && member.size != member.storedSize)
-        return plainText(member.name) + " is stored, but its two sizes differ.";
-    if (member.method == 8 && member.size > kSlack && (member.size - kSlack) / 4 > file.size())
-        return plainText(member.name) + " would unpack to " + wholeText(member.size)
-            + " bytes, more than 4 times the file plus 64 MiB.";
-    return {};
 }
 
 void addListedOnly(ArrayModel& model, const ZipMember& member, std::string why)
@@ -46,7 +28,7 @@ void addListedOnly(ArrayModel& model, const ZipMember& member, std::string why)
 void addMember(ArrayModel& model, const std::shared_ptr<InflateCache>& cache, const ZipMember& member)
 {
     const bool named = member.name.ends_with(".npy");
-    if (std::string why = refusal(cache->file(), member); !why.empty()) {
+    if (std::string why = zipRefusal(cache->file(), member); !why.empty()) {
         if (named)
             addListedOnly(model, member, std::move(why));
         return;
@@ -70,14 +52,12 @@ void addMember(ArrayModel& model, const std::shared_ptr<InflateCache>& cache, co
 
 } // namespace
 
-Expected<std::shared_ptr<const ArrayModel>> openNpz(const std::shared_ptr<const MappedFile>& file)
+Expected<std::shared_ptr<const ArrayModel>> openNpz(const std::shared_ptr<const MappedFile>& file,
+                                                    std::span<const ZipMember> members)
 {
-    const auto members = readZipDirectory(*file);
-    if (!members)
-        return fail(members.error());
     auto model = std::make_shared<ArrayModel>(file->path(), "npz");
     const auto cache = std::make_shared<InflateCache>(file);
-    for (const ZipMember& member : *members)
+    for (const ZipMember& member : members)
         addMember(*model, cache, member);
     if (model->tensors().empty())
         return fileFailure(file->path(), 0,

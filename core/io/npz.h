@@ -2,6 +2,7 @@
 
 #include "core/io/array_model.h"
 #include "core/io/mapped_file.h"
+#include "core/io/zip_directory.h"
 
 namespace bitloupe {
 
@@ -10,6 +11,7 @@ namespace bitloupe {
 /// one at a time, and only while that takes at most 4 times the file plus 64 MiB: a zip bomb is refused by
 /// its own directory, and one that lies there is stopped at the size it gave. Members that are not arrays are
 /// left out. Errors: unreadable, tooLarge, unsupported (no arrays inside).
-Expected<std::shared_ptr<const ArrayModel>> openNpz(const std::shared_ptr<const MappedFile>& file);
+Expected<std::shared_ptr<const ArrayModel>> openNpz(const std::shared_ptr<const MappedFile>& file,
+                                                    std::span<const ZipMember> members);
 
 } // namespace bitloupe

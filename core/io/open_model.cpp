@@ -1,13 +1,16 @@
+#include "core/io/csv.h"
 #include "core/io/demo_model.h"
 #include "core/io/file_text.h"
 #include "core/io/gguf.h"
+#include "core/io/hdf5.h"
+#include "core/io/idx.h"
 #include "core/io/npy.h"
-#include "core/io/npz.h"
 #include "core/io/onnx.h"
 #include "core/io/safetensors.h"
 #include "core/io/sharded.h"
 #include "core/io/tflite.h"
-#include "core/io/zip_directory.h"
+#include "core/io/torch.h"
+#include "core/io/zip_model.h"
 
 #include <algorithm>
 
@@ -49,13 +52,23 @@ Expected<std::shared_ptr<const Model>> openModel(const std::string& path)
     if (looksLikeNpy(start->bytes))
         return asModel(openNpy(*file));
     if (looksLikeZip(start->bytes))
-        return asModel(openNpz(*file));
+        return openZipModel(*file);
+    if (looksLikeHdf5(start->bytes))
+        return asModel(openHdf5(*file));
+    if (looksLikeGzip(start->bytes))
+        return asModel(openIdxGzip(*file));
+    if (looksLikePickle(start->bytes))
+        return asModel(openTorchLegacy(*file));
     if (looksLikeJson(start->bytes))
         return asModel(openSharded(*file));
     if (looksLikeOnnx(**file))
         return asModel(openOnnx(*file));
     if (looksLikeSafetensors(start->bytes))
         return asModel(openSafetensors(*file));
+    if (looksLikeIdx(start->bytes))
+        return asModel(openIdx(*file));
+    if (looksLikeCsv(**file))
+        return openCsv(*file);
     return fileFailure(path, 0,
                        fileName(path) + " is not a model file we know: it starts with "
                            + leadingBytes(start->bytes) + ".",

@@ -16,6 +16,7 @@ constexpr std::uint32_t kEndLocator64 = 0x07064B50;
 constexpr std::uint64_t kEndSize = 22;
 constexpr std::uint64_t kEntrySize = 46;
 constexpr std::uint64_t kLocalSize = 30;
+constexpr std::uint64_t kSlack = 64U << 20U;
 constexpr std::uint64_t kLongestDirectory = 64U << 20U;
 
 /// Little-endian fields of a record; the caller has checked its length.
@@ -213,6 +214,21 @@ Expected<std::vector<ZipMember>> readZipDirectory(const MappedFile& file)
     if (hasRepeatedName(members))
         return damaged(file, directory->offset, "two of its members have the same name.");
     return members;
+}
+
+std::string zipRefusal(const MappedFile& file, const ZipMember& member)
+{
+    if (member.encrypted)
+        return plainText(member.name) + " is encrypted.";
+    if (member.method != 0 && member.method != 8)
+        return plainText(member.name) + " is packed by method " + std::to_string(member.method)
+            + "; stored and deflated members are read.";
+    if (member.method == 0 && member.size != member.storedSize)
+        return plainText(member.name) + " is stored, but its two sizes differ.";
+    if (member.method == 8 && member.size > kSlack && (member.size - kSlack) / 4 > file.size())
+        return plainText(member.name) + " would unpack to " + wholeText(member.size)
+            + " bytes, more than 4 times the file plus 64 MiB.";
+    return {};
 }
 
 } // namespace bitloupe

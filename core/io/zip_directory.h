@@ -24,4 +24,8 @@ bool looksLikeZip(std::span<const std::byte> start);
 /// twice. Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16.
 Expected<std::vector<ZipMember>> readZipDirectory(const MappedFile& file);
 
+/// Why a member cannot be read here, or "": it is encrypted, packed in another way, or would unpack to more
+/// than 4 times the file plus 64 MiB.
+std::string zipRefusal(const MappedFile& file, const ZipMember& member);
+
 } // namespace bitloupe

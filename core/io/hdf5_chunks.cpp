@@ -1,0 +1,223 @@
+#include "core/io/hdf5_chunks.h"
+
+#include "core/io/array_model.h"
+#include "core/io/byte_reader.h"
+#include "core/io/file_text.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include <zlib.h>
+
+namespace bitloupe {
+
+namespace {
+
+constexpr std::uint64_t kKept = 16U << 20U;
+
+/// zlib data of which at most `limit` bytes come out.
+std::optional<std::vector<std::byte>> inflated(std::span<const std::byte> packed, std::uint64_t limit)
+{
+    std::vector<std::byte> out(static_cast<std::size_t>(limit));
+    auto written = static_cast<uLongf>(limit);
+    auto read = static_cast<uLong>(packed.size());
+    const int code = uncompress2(reinterpret_cast<Bytef*>(out.data()), &written,
+                                 reinterpret_cast<const Bytef*>(packed.data()), &read);
+    if (code != Z_OK)
+        return std::nullopt;
+    out.resize(written);
+    return out;
+}
+
+/// Puts the bytes of each element together again: all first bytes come first, then all second ones.
+std::vector<std::byte> unshuffled(std::span<const std::byte> bytes, std::size_t width)
+{
+    std::vector<std::byte> out(bytes.begin(), bytes.end());
+    const std::size_t count = width > 1 ? bytes.size() / width : 0;
+    for (std::size_t b = 0; b < width && count > 0; ++b) {
+        for (std::size_t i = 0; i < count; ++i)
+            out[i * width + b] = bytes[b * count + i];
+    }
+    return out;
+}
+
+} // namespace
+
+Hdf5ChunkSource::Hdf5ChunkSource(std::shared_ptr<Hdf5File> file, Hdf5Dataset dataset)
+    : m_file(std::move(file))
+    , m_dataset(std::move(dataset))
+    , m_size(static_cast<std::uint64_t>(*byteSizeOf(m_dataset.shape, m_dataset.elementBytes)))
+    , m_chunkBytes(m_dataset.elementBytes)
+{
+    for (std::size_t d = 0; d < m_dataset.shape.size(); ++d) {
+        const std::uint64_t extent = m_dataset.chunk[d];
+        m_chunkBytes *= extent;
+        const auto length = static_cast<std::uint64_t>(m_dataset.shape[d]);
+        m_chunksAlong.push_back(length / extent + (length % extent != 0 ? 1 : 0));
+    }
+}
+
+Expected<ByteView> Hdf5ChunkSource::bytes(std::uint64_t offset, std::uint64_t size) const
+{
+    const std::size_t width = m_dataset.elementBytes;
+    assert(offset % width == 0 && size % width == 0 && offset <= m_size && size <= m_size - offset);
+    const std::lock_guard lock(m_mutex);
+    if (auto status = readIndex(); !status)
+        return fail(status.error());
+    auto out = std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(size));
+    const std::size_t rank = m_dataset.shape.size();
+    std::vector<std::uint64_t> at(rank);
+    for (std::uint64_t done = 0; done < size;) {
+        std::uint64_t rest = (offset + done) / width;
+        for (std::size_t d = rank; d-- > 0; rest /= static_cast<std::uint64_t>(m_dataset.shape[d]))
+            at[d] = rest % static_cast<std::uint64_t>(m_dataset.shape[d]);
+        std::uint64_t index = 0;
+        std::uint64_t inside = 0;
+        for (std::size_t d = 0; d < rank; ++d) {
+            index = index * m_chunksAlong[d] + at[d] / m_dataset.chunk[d];
+            inside = inside * m_dataset.chunk[d] + at[d] % m_dataset.chunk[d];
+        }
+        // Elements follow one another to the end of the row or of the chunk in it.
+        const std::uint64_t row =
+            rank == 0 ? 1 : static_cast<std::uint64_t>(m_dataset.shape[rank - 1]) - at[rank - 1];
+        const std::uint64_t inChunk =
+            rank == 0 ? 1 : m_dataset.chunk[rank - 1] - at[rank - 1] % m_dataset.chunk[rank - 1];
+        const std::uint64_t run = std::min({row * width, inChunk * width, size - done});
+        const auto values = chunk(index);
+        if (!values)
+            return fail(values.error());
+        std::memcpy(out->data() + done, (*values)->data() + inside * width, static_cast<std::size_t>(run));
+        done += run;
+    }
+    return ByteView{*out, out};
+}
+
+Status Hdf5ChunkSource::readIndex() const
+{
+    if (m_indexed)
+        return {};
+    m_places.clear();
+    if (m_file->isDefined(m_dataset.address)) {
+        if (m_dataset.layout == Hdf5Dataset::Layout::SingleChunk) {
+            const std::uint64_t stored = m_dataset.filters.empty() ? m_chunkBytes : m_dataset.storedSize;
+            m_places.push_back({0, m_dataset.address,
+                                static_cast<std::uint32_t>(std::min<std::uint64_t>(stored, UINT32_MAX))});
+        } else if (m_dataset.layout == Hdf5Dataset::Layout::Chunked) {
+            // An entry of the index has more than 16 bytes, so a file without loops has no more of them.
+            std::uint64_t left = m_file->source()->size() / 16;
+            if (auto status = readNode(m_dataset.address, -1, left); !status)
+                return status;
+        }
+    }
+    std::sort(m_places.begin(), m_places.end(),
+              [](const Place& a, const Place& b) { return a.index < b.index; });
+    m_indexed = true;
+    return {};
+}
+
+Status Hdf5ChunkSource::readNode(std::uint64_t address, int expectedLevel, std::uint64_t& left) const
+{
+    const std::size_t wide = m_file->offsetBytes();
+    const std::size_t rank = m_dataset.shape.size();
+    const std::uint64_t headSize = 8 + 2 * wide;
+    const std::uint64_t at = m_file->place(address);
+    const auto head = m_file->source()->bytes(at, headSize);
+    if (!head)
+        return fail(head.error());
+    ByteReader reader(head->bytes);
+    const bool isTree = reader.text(4) == "TREE" && reader.u8() == 1;
+    const int level = reader.u8();
+    const std::uint64_t used = reader.u16();
+    if (!isTree || (expectedLevel >= 0 && level != expectedLevel) || level > 16 || used > left)
+        return m_file->damaged(address, "a node of the index of chunks does not fit its place.");
+    left -= std::max<std::uint64_t>(used, 1);
+    const auto body = m_file->source()->bytes(at + headSize, used * (8 + 8 * (rank + 1) + wide));
+    if (!body)
+        return fail(body.error());
+    ByteReader entries(body->bytes);
+    for (std::uint64_t i = 0; i < used; ++i) {
+        Place place;
+        place.storedSize = entries.u32();
+        place.skippedFilters = entries.u32();
+        bool isInside = true;
+        for (std::size_t d = 0; d < rank; ++d) {
+            const std::uint64_t chunkAt = entries.u64() / m_dataset.chunk[d];
+            isInside = isInside && chunkAt < m_chunksAlong[d];
+            place.index = place.index * m_chunksAlong[d] + chunkAt;
+        }
+        entries.skip(8);
+        place.address = entries.number(wide);
+        if (level > 0) {
+            if (auto status = readNode(place.address, level - 1, left); !status)
+                return status;
+        } else if (isInside)
+            m_places.push_back(place);
+    }
+    return {};
+}
+
+Expected<std::shared_ptr<const std::vector<std::byte>>> Hdf5ChunkSource::chunk(std::uint64_t index) const
+{
+    const auto kept =
+        std::find_if(m_latest.begin(), m_latest.end(), [&](const Unpacked& u) { return u.index == index; });
+    if (kept != m_latest.end()) {
+        std::rotate(kept, kept + 1, m_latest.end());
+        return m_latest.back().bytes;
+    }
+    Place place{index, UINT64_MAX};
+    if (m_dataset.layout == Hdf5Dataset::Layout::ImplicitChunks && m_file->isDefined(m_dataset.address))
+        place.address = m_dataset.address + index * m_chunkBytes;
+    const auto it = std::lower_bound(m_places.begin(), m_places.end(), index,
+                                     [](const Place& p, std::uint64_t wanted) { return p.index < wanted; });
+    if (it != m_places.end() && it->index == index)
+        place = *it;
+    while (!m_latest.empty() && (m_latest.size() + 1) * m_chunkBytes > kKept)
+        m_latest.erase(m_latest.begin());
+    auto unpacked = unpack(place);
+    if (!unpacked)
+        return fail(unpacked.error());
+    m_latest.push_back({index, std::make_shared<const std::vector<std::byte>>(std::move(*unpacked))});
+    return m_latest.back().bytes;
+}
+
+Expected<std::vector<std::byte>> Hdf5ChunkSource::unpack(const Place& place) const
+{
+    std::vector<std::byte> values;
+    if (!m_file->isDefined(place.address)) {
+        values.resize(static_cast<std::size_t>(m_chunkBytes));
+        for (std::size_t at = 0; m_dataset.fill.size() == m_dataset.elementBytes && at < values.size();
+             at += m_dataset.elementBytes)
+            std::copy(m_dataset.fill.begin(), m_dataset.fill.end(),
+                      values.begin() + static_cast<std::ptrdiff_t>(at));
+        return values;
+    }
+    const bool isPlain = m_dataset.filters.empty();
+    const auto stored =
+        m_file->source()->bytes(m_file->place(place.address), isPlain ? m_chunkBytes : place.storedSize);
+    if (!stored)
+        return fail(stored.error());
+    values.assign(stored->bytes.begin(), stored->bytes.end());
+    const std::uint64_t checksums = 4 * m_dataset.filters.size();
+    for (std::size_t i = m_dataset.filters.size(); i-- > 0;) {
+        if (i < 32 && ((place.skippedFilters >> i) & 1U) != 0)
+            continue;
+        const Hdf5Filter& filter = m_dataset.filters[i];
+        if (filter.id == 1) {
+            auto out = inflated(values, m_chunkBytes + checksums);
+            if (!out)
+                return m_file->damaged(place.address, "the packed bytes of a chunk cannot be unpacked.");
+            values = std::move(*out);
+        } else if (filter.id == 2)
+            values = unshuffled(values, filter.parameter);
+        else if (values.size() >= 4)
+            values.resize(values.size() - 4);
+    }
+    if (values.size() != m_chunkBytes)
+        return m_file->damaged(place.address,
+                               "a chunk has " + wholeText(values.size()) + " bytes instead of "
+                                   + wholeText(m_chunkBytes) + ".");
+    return values;
+}
+
+} // namespace bitloupe
