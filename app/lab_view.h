@@ -34,6 +34,8 @@ public:
     virtual bool isSettled() const { return true; }
     /// A lesson points once at the control of a field, such as "/state/range".
     virtual void focusField(const QString&) { }
+    /// The table on screen as text, `ending` being "csv", "md" or "json"; empty where there is none to export.
+    virtual QString tableText(const QString&) const { return {}; }
 
 Q_SIGNALS:
     /// A new whole State of this lab, by the user. `label` names the edit for undo ("Bits to 8").

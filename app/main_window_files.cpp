@@ -82,6 +82,9 @@ Status MainWindow::openEnvelope(const Json& json)
     if (!envelope)
         return fail(envelope.error());
     const QString lab = qs(envelope->lab->id);
+    if (lab == QLatin1String("cost"))
+        return fail(ErrorCode::Unsupported, "/lab",
+                    "The cost of a network has no screen yet; bitloupe-cli eval answers it.");
     m_controller.edit(lab, envelope->state, tr("Open a state"), EditPhase::Single);
     showPage(lab);
     return {};
@@ -173,8 +176,16 @@ void MainWindow::saveWorkspace(bool askForName)
 
 void MainWindow::exportView()
 {
-    const QStringList filters{tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Document (*.pdf)"),
-                              tr("Result as JSON (*.json)"), tr("State as JSON (*.state.json)")};
+    QStringList filters{tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Document (*.pdf)"),
+                        tr("Result as JSON (*.json)"), tr("State as JSON (*.state.json)")};
+    const LabView* view = m_views.value(m_page);
+    const auto tableText = [view](const char* ending) {
+        return view != nullptr ? view->tableText(QLatin1String(ending)) : QString();
+    };
+    const bool hasTable = !tableText("csv").isEmpty();
+    if (hasTable)
+        filters << tr("Table as CSV (*.csv)") << tr("Table as Markdown (*.md)")
+                << tr("Table as JSON (*.table.json)");
     QString filter;
     QString path = QFileDialog::getSaveFileName(this, tr("Export this view"), m_page + QStringLiteral(".png"),
                                                 filters.join(QStringLiteral(";;")), &filter);
@@ -184,12 +195,20 @@ void MainWindow::exportView()
         path += filter == filters[1] ? QStringLiteral(".svg")
             : filter == filters[2]   ? QStringLiteral(".pdf")
             : filter == filters[0]   ? QStringLiteral(".png")
-                                     : QStringLiteral(".json");
+            : filter == filters[3]   ? QStringLiteral(".json")
+            : filter == filters[4]   ? QStringLiteral(".state.json")
+                                     : filter.section(u'*', 1).chopped(1);
     Status status;
     if (path.endsWith(QLatin1String(".state.json")))
         status = exportText(qs(dumpJson(writeEnvelope(m_page.toStdString(), m_controller.state(m_page)), 2))
                                 + QLatin1Char('\n'),
                             path);
+    else if (hasTable && path.endsWith(QLatin1String(".table.json")))
+        status = exportText(tableText("json"), path);
+    else if (hasTable && path.endsWith(QLatin1String(".csv")))
+        status = exportText(tableText("csv"), path);
+    else if (hasTable && path.endsWith(QLatin1String(".md")))
+        status = exportText(tableText("md"), path);
     else if (path.endsWith(QLatin1String(".json"))) {
         const LabResult* result = m_views.contains(m_page) ? m_controller.result(m_page) : nullptr;
         if (result == nullptr || !result->complete) {

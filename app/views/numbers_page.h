@@ -19,6 +19,8 @@ public:
     virtual void showError(const Error&) { }
     /// Points at the control of a field; false where this page has none for it.
     virtual bool focusField(const QString&) { return false; }
+    /// The page's table as "csv", "md" or "json"; empty where it has none.
+    virtual QString tableText(const QString&) const { return {}; }
 
 Q_SIGNALS:
     void edited(const bitloupe::numbers::State& state, const QString& label, bitloupe::EditPhase phase);

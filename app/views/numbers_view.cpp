@@ -1,6 +1,7 @@
 #include "app/views/numbers_view.h"
 
 #include "app/views/numbers_blocks.h"
+#include "app/views/numbers_cost.h"
 #include "app/views/numbers_formats.h"
 #include "app/views/numbers_inspect.h"
 #include "app/views/numbers_title.h"
@@ -38,6 +39,7 @@ std::vector<PageRow> pageRows()
         {Page::Inspect, NumbersView::tr("Inspect"), [] { return new NumbersInspect; }},
         {Page::Blocks, NumbersView::tr("Blocks"), [] { return new NumbersBlocks; }},
         {Page::Formats, NumbersView::tr("Formats"), [] { return new NumbersFormats; }},
+        {Page::Cost, NumbersView::tr("Cost"), [] { return new NumbersCost; }},
     };
 }
 
@@ -149,6 +151,11 @@ void NumbersView::showError(const Error& error)
 void NumbersView::focusField(const QString& pointer)
 {
     page()->focusField(pointer);
+}
+
+QString NumbersView::tableText(const QString& ending) const
+{
+    return page()->tableText(ending);
 }
 
 QString NumbersView::explanation() const
