@@ -69,7 +69,7 @@ std::optional<ProtoField> ProtoReader::next()
         break;
     }
     if (!value || field.number == 0 || *key >> 32U != 0) {
-        m_fault = m_fault.value_or(field.tag);
+        m_fault = field.tag;
         return std::nullopt;
     }
     field.value = *value;

@@ -39,7 +39,7 @@ public:
 
     /// The next field, or nullopt at the end or at a fault.
     std::optional<ProtoField> next();
-    /// Where the message is broken.
+    /// Where the broken field or number starts; always a byte of the message.
     std::optional<std::uint64_t> fault() const { return m_fault; }
     std::uint64_t at() const { return m_at; }
     std::uint64_t end() const { return m_end; }

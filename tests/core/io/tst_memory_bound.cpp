@@ -1,4 +1,6 @@
+#include "core/io/flatbuffer.h"
 #include "tests/core/io/file_builder.h"
+#include "tests/core/io/model_bytes.h"
 
 #include <QTest>
 
@@ -75,6 +77,55 @@ QByteArray longIndex(int count)
     return text + "}}";
 }
 
+QByteArray ggufOf(int count)
+{
+    GgufFile file{.entries = {}, .tensors = {}};
+    for (int i = 0; i < count; ++i)
+        file.tensors.push_back({QByteArray::number(i, 36).toStdString(), {0}, 0, {}});
+    return QByteArray::fromStdString(file.bytes());
+}
+
+/// One tensor that a subgraph names many times: four bytes each.
+QByteArray tfliteNaming(std::size_t times)
+{
+    std::string bytes = tflite({std::vector<TfliteTensor>(1,
+                                                          {.name = std::string(1000, 'n'),
+                                                           .shape = {1},
+                                                           .type = 3,
+                                                           .data = "x",
+                                                           .scales = {},
+                                                           .zeroPoints = {}})});
+    FlatBuffer buffer(std::as_bytes(std::span(bytes)));
+    const FlatTable graph = FlatTable::root(buffer).vector(2, 4).table(0);
+    const std::size_t tensor = graph.vector(0, 4).table(0).at();
+    // Offsets lead forwards only, so the new list stands before everything it names: in front of a second
+    // copy of the file's parts.
+    FlatWriter writer;
+    writer.out = number<std::uint32_t>(0) + "TFL3";
+    const std::size_t root = writer.table({{2, 4}, {4, 4}});
+    writer.link(0, root);
+    const std::size_t graphs = writer.vector(1, std::string(4, '\0'));
+    writer.link(writer.at(root, 2), graphs);
+    const std::size_t subgraph = writer.table({{0, 4}});
+    writer.link(graphs + 4, subgraph);
+    const std::size_t list = writer.vector(times, std::string(4 * times, '\0'));
+    writer.link(writer.at(subgraph, 0), list);
+    const std::size_t copy = writer.out.size();
+    for (std::size_t i = 0; i < times; ++i)
+        writer.link(list + 4 + 4 * i, copy + tensor);
+    const std::size_t buffers = FlatTable::root(buffer).vector(4, 4).at() - 4;
+    writer.link(writer.at(root, 4), copy + buffers);
+    return QByteArray::fromStdString(writer.out + bytes);
+}
+
+QByteArray onnxOf(int count, const std::string& part)
+{
+    std::string graph;
+    for (int i = 0; i < count; ++i)
+        graph += part;
+    return QByteArray::fromStdString(onnx(graph));
+}
+
 } // namespace
 
 void MemoryBoundTest::hostileFile_staysWithinTheBound_data()
@@ -87,6 +138,17 @@ void MemoryBoundTest::hostileFile_staysWithinTheBound_data()
     QTest::newRow("a header of plain numbers")
         << safetensors("{\"a\":{\"x\":[0" + QByteArray(",0").repeated(2'000'000) + "]}}", {});
     QTest::newRow("an index of 180,000 names") << longIndex(180'000);
+    QTest::newRow("GGUF of 120,000 empty tensors") << ggufOf(120'000);
+    QTest::newRow("GGUF of 199,000 empty tensors") << ggufOf(199'000);
+    QTest::newRow("TensorFlow Lite that names a tensor 10,000 times") << tfliteNaming(10'000);
+    QTest::newRow("TensorFlow Lite that names a tensor a million times") << tfliteNaming(1'000'000);
+    QTest::newRow("ONNX of 100,000 empty tensors")
+        << onnxOf(100'000, protoBytes(5, onnxTensor("", {0}, 2, {})));
+    QTest::newRow("ONNX of a million empty tensors") << onnxOf(1'000'000, protoBytes(5, {}));
+    QTest::newRow("ONNX of a million nodes with scales")
+        << onnxOf(1'000'000, protoBytes(1, protoBytes(4, "DequantizeLinear")));
+    QTest::newRow("ONNX of numbers of one byte that fill eight") << onnxOf(
+        1, protoBytes(5, onnxTensor("t", {20'000'000}, 7, protoBytes(7, std::string(20'000'000, '\1')))));
     const QByteArray array = npy("{'descr': '|u1', 'fortran_order': False, 'shape': (60000000,), }\n",
                                  QByteArray(60'000'000, '\0'));
     QTest::newRow("60 MB of zeros packed to 60 kB") << zip({{"a.npy", array, true}, {"b.npy", array, true}});

@@ -396,8 +396,8 @@ void OnnxTest::brokenRule_isOneSentence()
 void OnnxTest::textThatStartsLikeAField_isNoModel()
 {
     const Folder folder;
-    for (const char* text :
-         {"2,5,7\n1,2,3\n", "BEGIN;", "\x08\x07", "\x08\x07: no graph of this length", "(1, 2)"}) {
+    for (const char* text : {"2,5,7\n1,2,3\n", "BEGIN;", "\x08\x07", "\x08\x07: no graph of this length",
+                             "\x08\x07\x3A", "\x08\x07\x3A\xFF", "(1, 2)"}) {
         const auto model = openModel(folder.write("m", QByteArray(text)));
         QVERIFY(!model || (*model)->format() != "onnx");
     }
