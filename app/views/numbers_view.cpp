@@ -1,5 +1,6 @@
 #include "app/views/numbers_view.h"
 
+#include "app/views/numbers_arithmetic.h"
 #include "app/views/numbers_blocks.h"
 #include "app/views/numbers_cost.h"
 #include "app/views/numbers_formats.h"
@@ -37,6 +38,7 @@ std::vector<PageRow> pageRows()
 {
     return {
         {Page::Inspect, NumbersView::tr("Inspect"), [] { return new NumbersInspect; }},
+        {Page::Arithmetic, NumbersView::tr("Arithmetic"), [] { return new NumbersArithmetic; }},
         {Page::Blocks, NumbersView::tr("Blocks"), [] { return new NumbersBlocks; }},
         {Page::Formats, NumbersView::tr("Formats"), [] { return new NumbersFormats; }},
         {Page::Cost, NumbersView::tr("Cost"), [] { return new NumbersCost; }},
