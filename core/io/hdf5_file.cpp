@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kSignature{"\x89HDF\r\n\x1A\n", 8};
 constexpr std::size_t kMostContinuations = 4096;
+constexpr std::uint64_t kCallCost = 512; // a look at a structure costs time, however small it is
 
 bool isWidth(std::size_t bytes)
 {
@@ -60,11 +61,11 @@ Expected<ByteView> Hdf5File::structure(std::uint64_t address, std::uint64_t size
                            fileName(m_path) + " is cut off: its structure needs " + wholeText(size)
                                + " bytes at offset " + wholeText(at) + ", the file ends at "
                                + wholeText(m_source->size()) + ".");
-    if (size + 16 > m_workLeft)
+    if (size > m_workLeft || kCallCost > m_workLeft - size)
         return fileFailure(m_path, at,
                            fileName(m_path) + " is refused: its structure refers to itself too often.",
                            ErrorCode::TooLarge);
-    m_workLeft -= size + 16;
+    m_workLeft -= size + kCallCost;
     return m_source->bytes(at, size);
 }
 
