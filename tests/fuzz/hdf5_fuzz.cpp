@@ -1,0 +1,21 @@
+#include "core/io/hdf5.h"
+#include "tests/fuzz/reader_fuzz.h"
+
+#include <fstream>
+#include <iterator>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    bitloupe::fuzz::useModel(data, size, [](const auto& file) { return bitloupe::openHdf5(file); });
+    return 0;
+}
+
+std::vector<std::string> bitloupe::fuzz::seeds()
+{
+    std::vector<std::string> out;
+    for (const char* name : {"old_groups.h5", "tracked_order.h5", "new_format.h5"}) {
+        std::ifstream file(std::string(BITLOUPE_TEST_DATA "/hdf5/") + name, std::ios::binary);
+        out.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    }
+    return out;
+}
