@@ -1,27 +1,68 @@
 #include "core/labs/numbers/explain.h"
 
 #include "core/num/exact_text.h"
+#include "core/num/number_list.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace bitloupe::numbers {
 
+namespace {
+
+/// The State without a number, for one that asks for another.
+State withoutNumber(State state)
+{
+    state.input.reset();
+    state.bits.reset();
+    state.source.reset();
+    state.list.reset();
+    state.item.reset();
+    return state;
+}
+
+} // namespace
+
 State withInput(const State& state, std::string text)
 {
-    State out = state;
+    State out = withoutNumber(state);
     out.input = std::move(text);
-    out.bits.reset();
-    out.source.reset();
+    return out;
+}
+
+Expected<State> withTyped(const State& state, const std::string& text)
+{
+    if (!isNumberList(text))
+        return withInput(state, text);
+    auto list = NumberList::fromText(text, "/state/list");
+    if (!list)
+        return fail(list.error());
+    if (list->text.find('\n') == std::string::npos)
+        return withInput(state, list->text);
+    State out = withoutNumber(state);
+    out.list = std::move(*list);
+    return out;
+}
+
+State withItem(const State& state, std::size_t item)
+{
+    State out = state;
+    if (state.list)
+        out.item = item;
+    return out;
+}
+
+State withSource(const State& state, const NumberFormat& format, std::uint64_t pattern)
+{
+    State out = withoutNumber(state);
+    out.source = Source{format, hexText(pattern, format.totalBits())};
     return out;
 }
 
 State withPattern(const State& state, std::uint64_t pattern)
 {
-    State out = state;
+    State out = withoutNumber(state);
     out.bits = hexText(pattern, state.format.totalBits());
-    out.input.reset();
-    out.source.reset();
     return out;
 }
 
@@ -95,122 +136,74 @@ BitMeaning bitMeaning(const Result& result, int bit)
     return out;
 }
 
-std::vector<Binade> binades(const NumberFormat& format)
+Normalised normalised(const Result& result, int most)
 {
-    std::vector<Binade> out;
-    const FloatFormat* layout = format.asFloat();
-    if (layout == nullptr) {
-        const FixedFormat& fixed = *format.asFixed();
-        for (int j = 0; j < fixed.integerBits + fixed.fractionBits; ++j)
-            out.push_back({j - fixed.fractionBits, false, double(j)});
+    Normalised out;
+    const Exact number = result.input ? result.input->asked : result.stored();
+    const FloatFormat* layout = result.format.asFloat();
+    if (layout == nullptr || !number.isFinite() || number.isZero())
         return out;
-    }
-    if (!layout->powersOnly) {
-        for (int j = 0; j < layout->fractionBits; ++j)
-            out.push_back({layout->minExponent() - layout->fractionBits + j, true, double(j)});
-    }
-    const auto topField = static_cast<int>(layout->maxFinite() >> layout->fractionBits);
-    for (int field = layout->powersOnly ? 0 : 1; field <= topField; ++field) {
-        const bool isTop = field == topField;
-        const std::uint64_t inTop = (layout->maxFinite() & layout->fractionMask()) + 1;
-        out.push_back({field - layout->bias, false,
-                       isTop ? std::log2(static_cast<double>(inTop)) : double(layout->fractionBits)});
-    }
+    // Wide enough for every digit that can be shown and every exponent that has room.
+    constexpr FloatFormat kWide{.exponentBits = 15, .fractionBits = 46, .bias = 16383};
+    const auto top = static_cast<int>(number.floorLog2());
+    if (top >= most || -top >= most - 3)
+        return out;
+    const Exact size = number.magnitude();
+    const Dyadic leading =
+        decode(kWide, roundTo(kWide, size, {.mode = RoundingMode::TowardZero}).pattern).value;
+    std::string digits(static_cast<std::size_t>(std::max(0, -top)), '0');
+    for (int bit = kWide.fractionBits; bit >= 0; --bit)
+        digits += (leading.significand >> bit & 1U) != 0 ? '1' : '0';
+    const auto whole = static_cast<std::size_t>(std::max(0, top) + 1);
+    std::size_t length =
+        std::max(whole, std::min<std::size_t>(digits.find_last_of('1') + 1, static_cast<std::size_t>(most)));
+    length = std::max<std::size_t>(length, static_cast<std::size_t>(std::max(0, -top)) + 2);
+    out.cut = digits.find('1', length) != std::string::npos || compare(size, leading) != 0;
+    out.digits = digits.substr(0, length);
+    out.before = static_cast<int>(whole);
+    out.exponent = std::max(top, layout->minExponent());
+    out.subnormal = top < layout->minExponent();
+    out.after = out.before - out.exponent;
     return out;
 }
 
 namespace {
 
-/// Fills the zone from the gaps to both neighbours.
-void markZone(Neighbourhood& out, const Result& result, double below, double above)
+NumberFormat twinFormat(const NumberFormat& format)
 {
-    const bool negative = result.decoded.negative;
-    const bool isZero = result.decoded.numberClass == NumberClass::Zero;
-    const bool even = (result.pattern & 1U) == 0;
-    switch (result.rule.mode) {
-    case RoundingMode::NearestEven:
-    case RoundingMode::NearestAway:
-        out.zoneLow = -below / 2;
-        out.zoneHigh = above / 2;
-        if (result.rule.mode == RoundingMode::NearestEven)
-            out.lowIncluded = out.highIncluded = even;
-        else if (!isZero)
-            (negative ? out.highIncluded : out.lowIncluded) = true;
-        return;
-    case RoundingMode::Stochastic:
-        out.zoneLow = -below;
-        out.zoneHigh = above;
-        return;
-    default:
-        break;
+    const int bits = format.totalBits();
+    if (const FloatFormat* layout = format.asFloat()) {
+        const int digits = bits - (layout->powersOnly ? 0 : 1);
+        return {FixedFormat{!layout->powersOnly, digits / 2, digits - digits / 2}};
     }
-    out.lowIncluded = out.highIncluded = true;
-    const bool towardZero = result.rule.mode == RoundingMode::TowardZero;
-    const bool takesAbove = result.rule.mode == RoundingMode::Down || (towardZero && (isZero || !negative));
-    const bool takesBelow = result.rule.mode == RoundingMode::Up || (towardZero && (isZero || negative));
-    if (takesAbove) {
-        out.zoneHigh = above;
-        out.highIncluded = false;
+    for (const NumberFormat& named :
+         {NumberFormat{kBinary64}, NumberFormat{kBinary32}, NumberFormat{kBinary16}, NumberFormat{kE4M3FN},
+          NumberFormat{kE3M2FN}, NumberFormat{kE2M1FN}}) {
+        if (named.totalBits() == bits)
+            return named;
     }
-    if (takesBelow) {
-        out.zoneLow = -below;
-        out.lowIncluded = false;
-    }
-}
-
-/// The neighbour in value: both zeros are one place.
-std::optional<std::uint64_t> otherValue(const NumberFormat& format, std::uint64_t pattern, int direction)
-{
-    const bool fromZero = decode(format, pattern).value.isZero();
-    const auto code = neighbour(format, pattern, direction);
-    if (!code || !decode(format, *code).value.isFinite())
-        return std::nullopt;
-    return fromZero && decode(format, *code).value.isZero() ? neighbour(format, *code, direction) : code;
+    const int exponentBits = std::clamp(bits / 3, 1, 11);
+    return {FloatFormat{.exponentBits = exponentBits,
+                        .fractionBits = std::max(0, bits - 1 - exponentBits),
+                        .bias = (1 << (exponentBits - 1)) - 1,
+                        .specials = Specials::None}};
 }
 
 } // namespace
 
-Neighbourhood neighbourhood(const Result& result)
+Twin twinOf(const Result& result)
 {
-    Neighbourhood out;
-    if (!result.decoded.value.isFinite())
-        return out;
-    const auto tickAt = [&](std::uint64_t pattern) {
-        const Exact value = decode(result.format, pattern).value;
-        const Exact distance = (value - result.stored()).timesPowerOfTwo(-*result.ulpExponent);
-        return Tick{distance.toDouble(), value.text(), pattern};
-    };
-    out.ticks.push_back(tickAt(result.pattern));
-    out.ticks[0].steps = 0;
-    for (const int direction : {-1, 1}) {
-        std::uint64_t pattern = result.pattern;
-        for (int i = 0; i < 2; ++i) {
-            const auto next = otherValue(result.format, pattern, direction);
-            if (!next)
-                break;
-            pattern = *next;
-            out.ticks.insert(direction < 0 ? out.ticks.begin() : out.ticks.end(), tickAt(pattern));
-        }
-        if (direction < 0)
-            out.stored = out.ticks.size() - 1;
-    }
-    const double below = out.stored > 0 ? -out.ticks[out.stored - 1].steps : 1;
-    const double above = out.stored + 1 < out.ticks.size() ? out.ticks[out.stored + 1].steps : 1;
-    markZone(out, result, below, above);
-    return out;
-}
-
-std::vector<double> allValues(const NumberFormat& format)
-{
-    std::vector<double> out;
-    if (format.totalBits() > 8)
-        return out;
-    for (std::uint64_t code = 0; code < std::uint64_t(1) << format.totalBits(); ++code) {
-        const Dyadic value = decode(format, code).value;
-        if (value.isFinite() && !(value.isZero() && value.negative))
-            out.push_back(value.toDouble());
-    }
-    std::ranges::sort(out);
+    Twin out;
+    out.format = twinFormat(result.format);
+    const Exact number = result.input ? result.input->asked : result.stored();
+    const Rounded rounded = roundTo(out.format, number, result.rule);
+    out.pattern = rounded.pattern;
+    out.flags = rounded.flags;
+    const Dyadic stored = decode(out.format, out.pattern).value;
+    out.stored = stored;
+    out.value = decimalText(stored);
+    out.ulpExponent = ulpExponent(out.format, out.pattern);
+    out.largest = formatFacts(out.format).largest;
     return out;
 }
 

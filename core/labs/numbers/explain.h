@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/labs/numbers/line.h"
 #include "core/labs/numbers/numbers.h"
 
 #include <cstdint>
@@ -13,6 +14,13 @@ namespace bitloupe::numbers {
 // Edits.
 
 State withInput(const State& state, std::string text);
+/// What was typed or pasted: several numbers become the list, anything else the input. Errors: those of
+/// NumberList::fromText.
+Expected<State> withTyped(const State& state, const std::string& text);
+/// Another number of the list, counted from 0.
+State withItem(const State& state, std::size_t item);
+/// A code of another format becomes the number to convert.
+State withSource(const State& state, const NumberFormat& format, std::uint64_t pattern);
 State withPattern(const State& state, std::uint64_t pattern);
 /// The number asked for stays: typed input is rounded anew, bits of the old format become the source.
 State withFormat(const State& state, const NumberFormat& format);
@@ -37,36 +45,34 @@ struct BitMeaning {
 BitMeaning bitMeaning(const Result& result, int bit);
 Field fieldOf(const NumberFormat& format, int bit);
 
-// The number line.
-
-/// Numbers of one sign in [2^exponent, 2^(exponent+1)).
-struct Binade {
-    int exponent = 0;
-    bool subnormal = false;
-    double log2Count = 0;
+/// The number shown in binary, and how far its point moves until one digit stands before it.
+struct Normalised {
+    std::string
+        digits; ///< binary digits of the magnitude, the first ones; empty where there is nothing to move
+    int before = 0; ///< digits before the point as the number is
+    int after = 0; ///< digits before the point once it is normalised
+    int exponent = 0; ///< of two, then
+    bool cut = false; ///< more digits follow
+    bool subnormal = false; ///< the smallest exponent stops the point early: a 0 stays before it
 };
-std::vector<Binade> binades(const NumberFormat& format);
+/// At most `most` digits. Empty for numbers that are zero, not finite, or too far from 1 for that many
+/// digits, and in fixed point.
+Normalised normalised(const Result& result, int most);
 
-struct Tick {
-    double steps = 0; ///< distance from the stored number in its ulp
-    std::string value;
+/// The same number in the same count of bits, in fixed point for a floating-point format and the other way
+/// round.
+struct Twin {
+    NumberFormat format;
     std::uint64_t pattern = 0;
+    Exact stored;
+    std::string value;
+    std::optional<int> ulpExponent;
+    Flags flags;
+    std::string largest;
 };
-
-/// The stored number among its neighbours, in steps of its last place; all the numbers in the zone become it.
-struct Neighbourhood {
-    std::vector<Tick> ticks; ///< ascending, the stored number among them
-    std::size_t stored = 0; ///< its index
-    double zoneLow = 0;
-    double zoneHigh = 0;
-    bool lowIncluded = false;
-    bool highIncluded = false;
-};
-/// Empty ticks where the stored number is not finite.
-Neighbourhood neighbourhood(const Result& result);
-
-/// Every finite number of a format of at most 8 bits, ascending, zeros once.
-std::vector<double> allValues(const NumberFormat& format);
+/// Fixed point splits the bits after the sign evenly. Floating point is the named format of that width, else
+/// one with a third of the bits in the exponent.
+Twin twinOf(const Result& result);
 
 /// What is printed about a whole format; texts are exact.
 struct FormatFacts {

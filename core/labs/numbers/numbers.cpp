@@ -14,9 +14,9 @@ namespace {
 
 /// The number that a State asks for, before rounding.
 struct Asked {
-    Exact number;
+    Literal number;
     std::string label;
-    bool signalling = false;
+    bool signalling = false; ///< a code to convert that is a signalling NaN
 };
 
 Expected<Asked> askedBySource(const Source& source)
@@ -28,14 +28,18 @@ Expected<Asked> askedBySource(const Source& source)
     const FloatFormat* layout = source.format.asFloat();
     const bool signalling = layout != nullptr && layout->specials == Specials::Ieee
         && value.kind == Dyadic::Kind::Nan && (*pattern >> (layout->fractionBits - 1) & 1U) == 0;
-    return Asked{value, decimalText(value), signalling};
+    return Asked{{value, std::nullopt}, decimalText(value), signalling};
 }
 
-Expected<Asked> askedBy(const State& state)
+Expected<Asked> askedBy(const State& state, const std::optional<ListResult>& list)
 {
     if (state.source)
         return askedBySource(*state.source);
-    auto number = parseNumber(state.input.value_or(std::string(kDefaultInput)), "/state/input");
+    if (list) {
+        const ListItem& item = (*list->items)[list->item];
+        return Asked{item.asked, item.text};
+    }
+    auto number = parseLiteral(state.input.value_or(std::string(kDefaultInput)), "/state/input");
     if (!number)
         return fail(number.error());
     return Asked{std::move(*number), *state.input};
@@ -57,10 +61,12 @@ Exact errorOf(const Exact& stored, const Exact& asked)
 Input inputOf(const Asked& asked, const Rounded& rounded, const Result& result)
 {
     Input input;
-    input.asked = asked.number;
+    input.asked = asked.number.number;
     input.label = asked.label;
-    input.exact = asked.number.text();
-    const Exact error = errorOf(result.decoded.value, asked.number);
+    input.exact = input.asked.text();
+    input.payloadDropped = asked.number.nan && *asked.number.nan != NanPayload{}
+        && !keepsPayload(result.format, *asked.number.nan);
+    const Exact error = errorOf(result.decoded.value, input.asked);
     input.error = error.isZero() ? "0" : error.text();
     input.errorUlp = error.isZero() ? 0
         : error.isFinite()          ? error.timesPowerOfTwo(-result.ulpExponent.value_or(0)).toDouble()
@@ -70,18 +76,18 @@ Input inputOf(const Asked& asked, const Rounded& rounded, const Result& result)
     return input;
 }
 
-std::vector<Comparison> comparisonOf(const Exact& number, const RoundingRule& rule)
+std::vector<Comparison> comparisonOf(const Literal& number, const RoundingRule& rule)
 {
     std::vector<Comparison> rows;
     rows.reserve(namedFormats().size());
     for (const NamedFormat& format : namedFormats()) {
         Comparison row;
         row.format = &format;
-        row.pattern = roundTo(format.format, number, rule).pattern;
+        row.pattern = roundLiteral({format.format}, number, rule).pattern;
         const Dyadic stored = decode(format.format, row.pattern).value;
         row.stored = stored;
         row.value = decimalText(stored);
-        row.relativeError = relativeError(row.stored, number);
+        row.relativeError = relativeError(row.stored, number.number);
         rows.push_back(std::move(row));
     }
     return rows;
@@ -99,31 +105,42 @@ std::optional<Neighbour> neighbourOf(const NumberFormat& format, std::uint64_t p
 
 Status State::validate() const
 {
-    if ((input ? 1 : 0) + (bits ? 1 : 0) + (source ? 1 : 0) > 1)
-        return fail(ErrorCode::OutOfRange, input ? "/state/input" : "/state/bits",
-                    "Give only one of input, bits and source.");
+    if ((input ? 1 : 0) + (bits ? 1 : 0) + (source ? 1 : 0) + (list ? 1 : 0) > 1)
+        return fail(ErrorCode::OutOfRange,
+                    input      ? "/state/input"
+                        : bits ? "/state/bits"
+                               : "/state/source",
+                    "Give only one of input, bits, source and list.");
+    if (item && !list)
+        return fail(ErrorCode::OutOfRange, "/state/item", "An item needs the list that it is of.");
     return {};
 }
 
-Expected<Result> compute(const State& state, const Context&)
+Expected<Result> compute(const State& state, const Context& context)
 {
     Result result;
     result.format = state.format;
     result.rule = state.rule();
-    Exact number;
     std::optional<Asked> asked;
     Rounded rounded;
+    if (state.list) {
+        auto list = computeList(*state.list, state.item.value_or(0), state.format, result.rule, context);
+        if (!list)
+            return fail(list.error());
+        result.list = std::move(*list);
+        result.rule.seed += result.list->item;
+    }
     if (state.bits) {
         const auto pattern = readPattern(state.format, *state.bits, "/state/bits");
         if (!pattern)
             return fail(pattern.error());
         result.pattern = *pattern;
     } else {
-        auto found = askedBy(state);
+        auto found = askedBy(state, result.list);
         if (!found)
             return fail(found.error());
         asked = std::move(*found);
-        rounded = roundTo(state.format, asked->number, result.rule);
+        rounded = roundLiteral(state.format, asked->number, result.rule);
         result.pattern = rounded.pattern;
         result.flags = rounded.flags;
         result.flags.invalid |= asked->signalling;
@@ -136,7 +153,8 @@ Expected<Result> compute(const State& state, const Context&)
     result.previous = neighbourOf(state.format, result.pattern, -1);
     if (asked)
         result.input = inputOf(*asked, rounded, result);
-    result.comparison = comparisonOf(asked ? asked->number : result.stored(), result.rule);
+    result.comparison =
+        comparisonOf(asked ? asked->number : Literal{result.stored(), std::nullopt}, result.rule);
     if (const auto asks = effectiveOperation(state, result)) {
         auto operation = computeOperation(*asks, state.format, result.pattern, result.rule);
         if (!operation)
@@ -232,6 +250,8 @@ Json toJson(const Result& result)
         json["operation"] = toJson(*result.operation, result.format);
     if (result.block)
         json["block"] = toJson(*result.block);
+    if (result.list)
+        json["list"] = toJson(*result.list, result.format);
     if (result.cost)
         json["cost"] = toJson(*result.cost);
     return json;
@@ -242,7 +262,8 @@ Json toJson(const Result& result)
 Lab numbersLab()
 {
     return LabRow<numbers::State, numbers::Result>::row(
-        "numbers", {"inspect", "arithmetic", "blocks", "formats", "cost"}, {{"input", "bits", "source"}});
+        "numbers", {"inspect", "arithmetic", "blocks", "formats", "cost"},
+        {{"input", "bits", "source", "list"}}, {{"list", "item"}});
 }
 
 } // namespace bitloupe

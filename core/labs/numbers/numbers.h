@@ -5,6 +5,7 @@
 #include "core/labs/common/lab.h"
 #include "core/labs/numbers/block.h"
 #include "core/labs/numbers/cost_facts.h"
+#include "core/labs/numbers/list.h"
 #include "core/labs/numbers/operation.h"
 #include "core/num/exact.h"
 #include "core/num/format.h"
@@ -47,12 +48,14 @@ struct Source {
 
 inline constexpr std::string_view kDefaultInput = "0.1";
 
-/// One number and the format that stores it. Exactly one of input, bits and source is set.
+/// One number and the format that stores it. Exactly one of input, bits, source and list is set.
 struct State {
     NumberFormat format = {.layout = kBinary16};
     std::optional<std::string> input = std::string(kDefaultInput); ///< what a person typed
     std::optional<std::string> bits; ///< a code of `format`, hex
     std::optional<Source> source;
+    std::optional<NumberList> list; ///< several numbers, of which `item` is the one shown
+    std::optional<std::size_t> item; ///< counted from 0, the default
     RoundingMode rounding = RoundingMode::NearestEven;
     std::uint64_t seed = 0; ///< of stochastic rounding
     Overflow overflow = Overflow::Ieee;
@@ -67,7 +70,7 @@ struct State {
     template<typename V, typename S>
     static void visitFields(V& v, S& s)
     {
-        // The default input stands only where none of the three was given.
+        // The default input stands only where none of the four was given.
         constexpr bool kReads = std::is_same_v<V, FieldReader>;
         if constexpr (kReads)
             s.input.reset();
@@ -75,6 +78,8 @@ struct State {
         v("input", s.input);
         v("bits", s.bits);
         v("source", s.source);
+        v("list", s.list);
+        v("item", s.item);
         v("rounding", s.rounding);
         v("seed", s.seed);
         v("overflow", s.overflow);
@@ -83,7 +88,7 @@ struct State {
         v("block", s.block);
         v("cost", s.cost);
         if constexpr (kReads) {
-            if (!s.input && !s.bits && !s.source)
+            if (!s.input && !s.bits && !s.source && !s.list)
                 s.input = std::string(kDefaultInput);
         }
     }
@@ -104,6 +109,7 @@ struct Input {
     double errorUlp = 0;
     bool tie = false;
     bool away = false; ///< rounding made the magnitude larger
+    bool payloadDropped = false; ///< the NaN typed carries what the format has no room for
 };
 
 /// The same number in another format under the same rules.
@@ -131,11 +137,12 @@ struct Result {
     std::optional<OperationResult> operation;
     std::optional<BlockResult> block;
     std::optional<CostAnswer> cost; ///< where it is asked for, or its page shown
+    std::optional<ListResult> list;
 
     Exact stored() const { return decoded.value; }
 };
 
-/// Errors: those of parseNumber, readPattern, computeOperation and computeBlock.
+/// Errors: those of parseLiteral, readPattern, computeList, computeOperation and computeBlock.
 Expected<Result> compute(const State& state, const Context& context);
 Json toJson(const Result& result);
 
