@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QtMath>
 
 #include <algorithm>
 #include <numeric>
@@ -53,7 +54,7 @@ void BitField::setModel(BitFieldModel model)
     if (reshaped)
         m_painted = -1;
     setAccessibleName(tr("Bits of %1, %n items", nullptr, m_model.count()).arg(m_model.name));
-    layOut();
+    layOut(width());
     updateGeometry();
     update();
 }
@@ -87,8 +88,7 @@ QSize BitField::sizeHint() const
 {
     const int count = m_model.count();
     const double tile = count <= 8 ? 46 : count <= 20 ? 42 : 36;
-    const double height =
-        kHeadHeight + rowCount() * (tile + kPlaceHeight) + (rowCount() - 1) * kRowGap
+    const double height = kHeadHeight + rowCount() * (tile + kPlaceHeight) + (rowCount() - 1) * kRowGap
         + (m_formulaShown ? kFormulaHeight : 0);
     return {std::min(920, count * 38 + 120), static_cast<int>(height)};
 }
@@ -101,7 +101,15 @@ double BitField::columnNeeds(const BitGroup& group) const
     return std::max({head, term, richWidth(monoFont(13), group.result)});
 }
 
-void BitField::layOut()
+int BitField::fullWidth()
+{
+    layOut(1e6);
+    const int full = qCeil(m_contentWidth) + 30; // an equals sign may follow
+    layOut(width());
+    return full;
+}
+
+void BitField::layOut(double width)
 {
     const int count = m_model.count();
     m_tiles.assign(static_cast<std::size_t>(count), QRectF());
@@ -119,7 +127,7 @@ void BitField::layOut()
     const double gaps = kColumnGap * static_cast<double>(m_model.groups.size() - 1);
     const double extra = m_model.impliedGroup >= 0 ? 1 : 0;
     const double slack = 2 * kPad + (count <= 20 ? 14 : 26); // the sign column is as wide as its term
-    const double room = (width() - gaps - extra * kPointWidth - slack) / (perRow + extra) - m_gap;
+    const double room = (width - gaps - extra * kPointWidth - slack) / (perRow + extra) - m_gap;
     m_tileWidth = std::clamp(std::floor(room), 12.0, preferred);
     layOutRow(0, count - 1, rows == 1 ? 0 : 32);
     if (rows == 2)
@@ -291,14 +299,14 @@ void BitField::focusOutEvent(QFocusEvent* event)
 
 void BitField::resizeEvent(QResizeEvent*)
 {
-    layOut();
+    layOut(width());
 }
 
 void BitField::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) {
-        layOut();
+        layOut(width());
         update();
     }
 }

@@ -61,6 +61,8 @@ public:
     QRectF tileRect(int bit) const;
     /// Where the tiles and the formula end at the right.
     double contentWidth() const { return m_contentWidth; }
+    /// The width at which no tile has to be narrower than it would like.
+    int fullWidth();
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {240, sizeHint().height()}; }
@@ -94,7 +96,7 @@ private:
     };
 
     int rowCount() const { return m_model.count() > 34 ? 2 : 1; }
-    void layOut();
+    void layOut(double width);
     void layOutRow(int row, int first, int last);
     double columnNeeds(const BitGroup& group) const;
     int bitAt(const QPointF& point) const;

@@ -53,6 +53,8 @@ void NumberLine::paintEvent(QPaintEvent*)
         drawBars(painter);
     else
         drawValues(painter);
+    if (m_model.hasOverlay)
+        drawOverlay(painter);
     if (m_model.ticks.empty())
         return;
     drawLoupe(painter);
@@ -120,13 +122,12 @@ void NumberLine::drawValues(QPainter& painter) const
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (int i = 0; i < static_cast<int>(m_model.values.size()); ++i) {
         const double at = m_model.values[static_cast<std::size_t>(i)];
-        const bool current = at == m_model.currentValue;
-        painter.fillRect(QRectF(std::round(x(at)), rect.top() + (current ? 0 : 8), current ? 3 : 1,
-                                rect.height() - (current ? 0 : 8)),
-                         current            ? t.text
-                             : i == m_hover ? t.accent
-                                            : t.data);
+        QColor colour = i == m_hover ? t.accent : t.data;
+        if (i != m_hover && std::abs(at - m_model.zeroAt) < m_model.paleReach)
+            colour.setAlphaF(0.45F);
+        painter.fillRect(QRectF(std::round(x(at)), rect.top() + 8, 1, rect.height() - 8), colour);
     }
+    painter.fillRect(QRectF(std::round(x(m_model.currentValue)) - 1, rect.top(), 3, rect.height()), t.text);
     painter.fillRect(QRectF(rect.left() - 6, rect.bottom(), rect.width() + 12, 1), t.secondary);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(textFont(12));
@@ -141,23 +142,29 @@ void NumberLine::drawValues(QPainter& painter) const
                          m_model.zeroLabel);
 }
 
-/// The ring around the bar of the number and the beam from it down to the strip.
+QRectF NumberLine::loupeRect() const
+{
+    const QRectF bars = barsRect();
+    double left = bars.left() + m_model.currentValue * bars.width();
+    double right = left;
+    if (m_model.values.empty()) {
+        if (m_model.loupeBar < 0)
+            return {};
+        left = barLeft(m_model.loupeBar);
+        right = barLeft(m_model.loupeBar + 1);
+    }
+    const double spare = std::max(3.0, (14 - (right - left)) / 2);
+    return {left - spare, bars.top() - 1.5, right - left + 2 * spare, bars.height() + 8};
+}
+
+/// The ring around the bar that the strip shows and the beam from it down to the strip.
 void NumberLine::drawLoupe(QPainter& painter) const
 {
     const Theme& t = theme();
     const QRectF bars = barsRect();
-    double left = 0;
-    double right = 0;
-    if (m_model.values.empty()) {
-        if (m_model.currentBar < 0)
-            return;
-        left = barLeft(m_model.currentBar);
-        right = barLeft(m_model.currentBar + 1);
-    } else {
-        left = right = bars.left() + m_model.currentValue * bars.width();
-    }
-    const double spare = std::max(3.0, (14 - (right - left)) / 2);
-    const QRectF ring(left - spare, bars.top() - 1.5, right - left + 2 * spare, bars.height() + 8);
+    const QRectF ring = loupeRect();
+    if (ring.isNull())
+        return;
     QPainterPath beam;
     beam.moveTo(ring.left() + 2, bars.bottom() + 24);
     beam.lineTo(ring.right() - 2, bars.bottom() + 24);
@@ -170,6 +177,34 @@ void NumberLine::drawLoupe(QPainter& painter) const
     painter.setPen(QPen(t.accent, 2));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(ring, 4, 4);
+    if (showsFocus(this) && m_handle == Handle::Loupe)
+        drawFocusRing(painter, ring.adjusted(-3, -3, 3, 3), 6);
+}
+
+/// The ticks of the second format hang below the strip; a line under the bars spans its range.
+void NumberLine::drawOverlay(QPainter& painter) const
+{
+    const Theme& t = theme();
+    const QRectF strip = stripRect();
+    if (m_model.values.empty() && m_model.overlayTo > m_model.overlayFrom && !m_model.bars.empty()) {
+        const QRectF bars = barsRect();
+        const double barWidth = bars.width() / static_cast<double>(m_model.bars.size());
+        const double from = std::max(bars.left() - 6, bars.left() + m_model.overlayFrom * barWidth);
+        const double to = std::min(bars.right() + 6, bars.left() + m_model.overlayTo * barWidth);
+        if (to > from)
+            painter.fillRect(QRectF(from, bars.bottom() + 2, to - from, 2), t.secondary);
+    }
+    if (m_model.ticks.empty())
+        return;
+    if (m_model.overlayDense) {
+        painter.fillRect(QRectF(strip.left() + 4, strip.bottom() + 1, strip.width() - 8, 5), t.secondary);
+        return;
+    }
+    for (const double steps : m_model.overlayTicks) {
+        const double x = xOf(steps);
+        if (x >= strip.left() && x <= strip.right())
+            painter.fillRect(QRectF(x - 0.75, strip.bottom(), 1.5, 7), t.secondary);
+    }
 }
 
 void NumberLine::drawStrip(QPainter& painter) const
@@ -186,9 +221,10 @@ void NumberLine::drawStrip(QPainter& painter) const
         const bool stored = static_cast<int>(i) == m_model.stored;
         const double x = xOf(m_model.ticks[i].steps);
         const double height = stored ? 24 : 14;
-        painter.fillRect(QRectF(x - (stored ? 2 : 1), strip.bottom() - height, stored ? 4 : 2, height),
+        const double half = stored ? 2 : m_model.halfSpan > 20 ? 0.5 : 1;
+        painter.fillRect(QRectF(x - half, strip.bottom() - height, 2 * half, height),
                          stored ? t.fractionSolid : t.text);
-        if (i + 1 == m_model.ticks.size())
+        if (i + 1 == m_model.ticks.size() || m_model.halfSpan > 5)
             continue;
         const double middle = (x + xOf(m_model.ticks[i + 1].steps)) / 2;
         QPen dots(t.secondary, 1);
@@ -199,8 +235,6 @@ void NumberLine::drawStrip(QPainter& painter) const
     painter.restore();
     drawTickLabels(painter, strip);
     drawFlag(painter);
-    if (hasFocus() && ThemeManager::instance().lastInputWasKeyboard())
-        drawFocusRing(painter, strip.adjusted(2, 2, -2, -2));
 }
 
 void NumberLine::drawZone(QPainter& painter, const QRectF& strip) const
@@ -208,7 +242,7 @@ void NumberLine::drawZone(QPainter& painter, const QRectF& strip) const
     const Theme& t = theme();
     const double left = std::max(strip.left(), xOf(m_model.zoneLow));
     const double right = std::min(strip.right(), xOf(m_model.zoneHigh));
-    if (right <= left)
+    if (right <= left || m_model.zoneHigh <= m_model.zoneLow)
         return;
     painter.fillRect(QRectF(left, strip.top() + 1, right - left, strip.height() - 1), t.fractionTint);
     if (m_model.lowIncluded)
@@ -232,13 +266,15 @@ void NumberLine::drawZone(QPainter& painter, const QRectF& strip) const
 void NumberLine::drawTickLabels(QPainter& painter, const QRectF& strip) const
 {
     const Theme& t = theme();
-    const double room = strip.width() / 4.24;
+    const double room = strip.width() / 4.24; // of one step where two are shown on each side
     std::vector<std::pair<double, double>> taken;
     const auto label = [&](int index) {
         if (index < 0 || index >= static_cast<int>(m_model.ticks.size()))
             return;
         const bool stored = index == m_model.stored;
         const auto& tick = m_model.ticks[static_cast<std::size_t>(index)];
+        if (tick.label.isEmpty() || std::abs(tick.steps) > m_model.halfSpan)
+            return;
         painter.setFont(monoFont(12, stored ? QFont::DemiBold : QFont::Normal));
         painter.setPen(stored ? t.text : t.secondary);
         const QFontMetricsF metrics(painter.font());
@@ -253,12 +289,10 @@ void NumberLine::drawTickLabels(QPainter& painter, const QRectF& strip) const
         taken.emplace_back(x, x + 2 * half);
         painter.drawText(QPointF(x, strip.bottom() + 17), text);
     };
-    for (const int offset : {0, -1, 1}) {
-        const int index = m_model.stored + offset;
-        // At a power of two the lower neighbour is half a step away: its label would meet that of the number.
-        const bool near = offset != 0 && index >= 0 && index < static_cast<int>(m_model.ticks.size())
-            && std::abs(m_model.ticks[static_cast<std::size_t>(index)].steps) < 0.9;
-        label(near ? index + offset : index);
+    label(m_model.middle);
+    for (int index = 0; index < static_cast<int>(m_model.ticks.size()); ++index) {
+        if (index != m_model.middle)
+            label(index);
     }
 }
 
@@ -273,6 +307,8 @@ void NumberLine::drawFlag(QPainter& painter) const
     painter.setPen(Qt::NoPen);
     painter.setBrush(t.accent);
     painter.drawRoundedRect(flagRect(), 4, 4);
+    if (showsFocus(this) && m_handle == Handle::Flag)
+        drawFocusRing(painter, flagRect().adjusted(-3, -3, 3, 3), 6);
     painter.setPen(t.onAccent);
     painter.setFont(monoFont(13));
     painter.drawText(flagRect(), Qt::AlignCenter, m_model.flagText);

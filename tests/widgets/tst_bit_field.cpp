@@ -190,6 +190,9 @@ NumberLineModel lineModel()
     for (int step = -2; step <= 2; ++step)
         line.ticks.push_back({double(step), QString::number(step)});
     line.stored = 2;
+    line.middle = 2;
+    line.loupeBar = 2;
+    line.neighbours = QStringLiteral("0, previous −1, next 1");
     line.zoneLow = -0.5;
     line.zoneHigh = 0.5;
     line.hasFlag = true;
@@ -232,10 +235,10 @@ void TestBitField::numberLine_setModel_emitsNothing()
 {
     NumberLine line;
     QSignalSpy moves(&line, &NumberLine::flagMoved);
-    QSignalSpy bars(&line, &NumberLine::barPicked);
+    QSignalSpy bars(&line, &NumberLine::loupeMoved);
     line.setModel(lineModel());
     QCOMPARE(moves.size() + bars.size(), 0);
-    QCOMPARE(line.accessibleValue(), QStringLiteral("0, previous -1, next 1"));
+    QCOMPARE(line.accessibleValue(), QStringLiteral("0, previous −1, next 1"));
 }
 
 QTEST_MAIN(TestBitField)
