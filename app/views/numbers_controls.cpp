@@ -2,10 +2,14 @@
 
 #include "app/views/numbers_text.h"
 #include "core/num/exact_text.h"
+#include "core/num/number_list.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,6 +24,7 @@ const std::array<NumberFormat, 4> kFixedChoices{
     NumberFormat{FixedFormat{true, 7, 0}}, NumberFormat{FixedFormat{false, 8, 0}},
     NumberFormat{FixedFormat{true, 3, 0}}, NumberFormat{FixedFormat{true, 7, 8}}};
 
+constexpr int kMaxPaste = 4'000'000; // characters; the list itself says when it is too long
 constexpr int kNamed = 15;
 constexpr int kCustomFloat = kNamed + static_cast<int>(kFixedChoices.size());
 constexpr int kCustomFixed = kCustomFloat + 1;
@@ -61,7 +66,9 @@ NumbersControls::NumbersControls(QWidget* parent)
     column->addLayout(row);
     m_value->setMinimumWidth(110);
     m_value->setMaximumWidth(190);
-    m_value->setPlaceholderText(tr("Type a number, for example 0.1 or 1/3"));
+    m_value->setPlaceholderText(tr("0.1 or 1/3"));
+    m_value->setMaxLength(kMaxPaste);
+    m_value->installEventFilter(this);
     m_value->setAccessibleName(tr("Value"));
     m_hex->setIconName(QStringLiteral("copy"));
     m_hex->setFont(monoFont(15));
@@ -96,10 +103,12 @@ NumbersControls::NumbersControls(QWidget* parent)
     m_error->setVisible(false);
     m_error->setWordWrap(true);
     buildCustomRow();
+    buildSourceRow();
     column->addWidget(m_error);
+    column->addWidget(m_sourceRow);
     column->addWidget(m_customRow);
 
-    connect(m_value, &ValueField::committed, this, &NumbersControls::inputCommitted);
+    connect(m_value, &ValueField::committed, this, &NumbersControls::commitInput);
     connect(m_value, &ValueField::stepRequested, this, &NumbersControls::stepRequested);
     connect(m_format, &ChoiceButton::picked, this, &NumbersControls::pickFormat);
     connect(m_rounding, &ChoiceButton::picked, this,
@@ -150,6 +159,55 @@ void NumbersControls::buildCustomRow()
         connect(stepper, &Stepper::edited, this, &NumbersControls::pickCustom);
     connect(m_specials, &ChoiceButton::picked, this, &NumbersControls::pickCustom);
     connect(m_signed, &Segmented::picked, this, &NumbersControls::pickCustom);
+}
+
+void NumbersControls::buildSourceRow()
+{
+    m_sourceRow = new QWidget;
+    auto* row = new QHBoxLayout(m_sourceRow);
+    row->setContentsMargins(2, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(makeLabel(tr("FROM"), TextRole::Caption));
+    m_sourceCode = makeLabel({}, TextRole::Value);
+    m_sourceCode->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    row->addWidget(m_sourceCode);
+    auto* clear =
+        new IconButton(QStringLiteral("close"), tr("Keep the number, forget the code it came from"));
+    clear->setSide(24);
+    row->addWidget(clear);
+    row->addStretch(1);
+    m_sourceRow->setVisible(false);
+    connect(clear, &QAbstractButton::clicked, this, &NumbersControls::sourceCleared);
+}
+
+void NumbersControls::showSource(const numbers::State& state)
+{
+    m_sourceRow->setVisible(state.source.has_value());
+    if (state.source)
+        m_sourceCode->setText(
+            tr("%1  0x%2").arg(qs(state.source->format.label()), qs(state.source->bits).toUpper()));
+}
+
+void NumbersControls::commitInput(const QString& text)
+{
+    Q_EMIT inputCommitted(text);
+    // Lines pasted from a menu: the field is done with, the list shows them from now on.
+    if (text.contains(u'\n'))
+        m_value->clearFocus();
+}
+
+/// Pasted numbers go to the list whole: a line edit would make one line of them.
+bool NumbersControls::eventFilter(QObject* object, QEvent* event)
+{
+    if (object == m_value && event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Paste)) {
+        const QString text = QGuiApplication::clipboard()->text();
+        if (isNumberList(text.toStdString())) {
+            Q_EMIT inputCommitted(text);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(object, event);
 }
 
 void NumbersControls::pickFormat(int index)
@@ -228,6 +286,7 @@ void NumbersControls::setState(const numbers::State& state)
     m_redraw->setVisible(state.rounding == RoundingMode::Stochastic);
     if (state.input)
         m_value->setValueText(qs(*state.input));
+    showSource(state);
     const FloatFormat* layout = state.format.asFloat();
     const QString largest = layout == nullptr
         ? tr("the end of the range")
@@ -244,7 +303,9 @@ void NumbersControls::setState(const numbers::State& state)
 void NumbersControls::setResult(const numbers::State& state, const numbers::Result& result)
 {
     if (!state.input)
-        m_value->setValueText(numbers::decimal(result.input ? result.input->exact : result.value));
+        m_value->setValueText(state.list         ? qs(result.input->label)
+                                  : result.input ? numbers::decimal(result.input->exact)
+                                                 : numbers::decimal(result.value));
     if (!m_value->hasFocus())
         m_value->setCursorPosition(0); // the leading digits are the ones to see
     m_hex->setText(numbers::hexWithPrefix(result));
@@ -258,6 +319,16 @@ void NumbersControls::setError(const QString& sentence)
     m_value->setError(!sentence.isEmpty());
     QPalette palette = m_error->palette();
     palette.setColor(QPalette::WindowText, theme().clipped);
+    m_error->setPalette(palette);
+}
+
+void NumbersControls::setHint(const QString& sentence)
+{
+    setError({});
+    m_error->setText(sentence);
+    m_error->setVisible(true);
+    QPalette palette = m_error->palette();
+    palette.setColor(QPalette::WindowText, theme().secondary);
     m_error->setPalette(palette);
 }
 

@@ -20,6 +20,7 @@ public:
     void setState(const numbers::State& state); ///< emits nothing
     void setResult(const numbers::State& state, const numbers::Result& result);
     void setError(const QString& sentence); ///< empty clears it
+    void setHint(const QString& sentence); ///< in its place, where nothing is wrong
     void focusField(const QString& pointer);
 
 Q_SIGNALS:
@@ -30,11 +31,18 @@ Q_SIGNALS:
     void roundingPicked(bitloupe::RoundingMode mode);
     void overflowPicked(bitloupe::Overflow overflow);
     void redrawRequested(); ///< another seed
+    void sourceCleared(); ///< the code to convert is to become an ordinary number
     void hexClicked();
     void copyMenuRequested(const QPoint& globalPosition);
 
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+
 private:
     void buildCustomRow();
+    void buildSourceRow();
+    void commitInput(const QString& text);
+    void showSource(const numbers::State& state);
     void showFormat(const NumberFormat& format);
     void pickFormat(int index);
     void pickCustom();
@@ -47,6 +55,8 @@ private:
     Button* m_hex;
     QLabel* m_error;
     QWidget* m_customRow;
+    QWidget* m_sourceRow;
+    QLabel* m_sourceCode;
     QWidget* m_floatFields;
     QWidget* m_fixedFields;
     Stepper* m_exponentBits;

@@ -49,7 +49,7 @@ QString overflowMessage(const Result& result)
     const QString format = qs(result.format.label());
     const QString asked = shortDecimal(result.input->exact);
     const QString became = result.decoded.numberClass == NumberClass::Infinity
-        ? tr("With IEEE it becomes infinity.")
+        ? tr("With IEEE it becomes infinity; saturate keeps %1.").arg(shortDecimal(largest.toStdString()))
         : result.decoded.numberClass == NumberClass::Nan
         ? tr("%1 has no infinity: it becomes NaN.").arg(format)
         : tr("It is kept at %1.").arg(decimal(result.value));
@@ -105,7 +105,9 @@ WhyModel whyModel(const Result& result)
     why.title = whyTitle(result);
     const Exact& asked = result.input->asked;
     if (!asked.isFinite()) {
-        why.message = result.flags.invalid
+        why.message = result.input->payloadDropped
+            ? tr("%1 has no room for this payload: its own NaN is stored.").arg(qs(result.format.label()))
+            : result.flags.invalid
             ? tr("%1 has no code for this: the nearest it has is shown.").arg(qs(result.format.label()))
             : tr("Infinity and NaN have bit patterns of their own.");
         return why;
@@ -145,131 +147,6 @@ WhyModel whyModel(const Result& result)
     else
         addOtherRow(why, result, cut);
     return why;
-}
-
-namespace {
-
-void addMarks(NumberLineModel& model, const std::vector<Binade>& all)
-{
-    const int count = static_cast<int>(all.size());
-    const auto rich = [](int exponent) {
-        return QStringLiteral("2^{%1}").arg(qs(withMinus(std::to_string(exponent))));
-    };
-    const auto barOf = [&](int exponent) {
-        const auto at = std::ranges::find_if(all, [&](const Binade& b) { return b.exponent == exponent; });
-        return static_cast<int>(at - all.begin());
-    };
-    model.marks.push_back({0, rich(all.front().exponent)});
-    const auto normal = std::ranges::find_if(all, [](const Binade& b) { return !b.subnormal; });
-    if (normal != all.begin() && normal != all.end())
-        model.marks.push_back({static_cast<int>(normal - all.begin()), rich(normal->exponent)});
-    const int top = all.back().exponent + 1;
-    // 2^0 and one mark halfway to the top keep the axis readable without crowding it.
-    if (all.front().exponent < 0 && top > 1)
-        model.marks.push_back({barOf(0), rich(0)});
-    if (top >= 4)
-        model.marks.push_back({barOf(top / 2), rich(top / 2)});
-    model.marks.push_back({count, rich(top)});
-    std::ranges::sort(model.marks, {}, &NumberLineModel::Mark::bar);
-}
-
-void addValues(NumberLineModel& model, const Result& result)
-{
-    const std::vector<double> values = allValues(result.format);
-    if (values.size() < 2)
-        return;
-    const double low = values.front();
-    const double span = values.back() - low;
-    for (const double value : values)
-        model.values.push_back((value - low) / span);
-    model.currentValue = (result.stored().toDouble() + 0.0 - low) / span;
-    model.zeroAt = -low / span;
-    model.lowLabel = qs(autoText(low));
-    model.zeroLabel = QStringLiteral("0");
-    model.highLabel = qs(autoText(values.back()));
-}
-
-void addStrip(NumberLineModel& model, const Result& result, const Result& base)
-{
-    const Neighbourhood axis = neighbourhood(base);
-    const Neighbourhood own = neighbourhood(result);
-    if (axis.ticks.empty() || own.ticks.empty())
-        return;
-    for (const Tick& tick : axis.ticks)
-        model.ticks.push_back({tick.steps, decimal(tick.value)});
-    // The stored number and its zone, in the steps of the base.
-    const double scale = std::exp2(*result.ulpExponent - *base.ulpExponent);
-    const double origin = (result.stored() - base.stored()).timesPowerOfTwo(-*base.ulpExponent).toDouble();
-    model.stored = -1;
-    for (std::size_t i = 0; i < axis.ticks.size(); ++i) {
-        if (std::abs(axis.ticks[i].steps - origin) < 1e-9)
-            model.stored = static_cast<int>(i);
-    }
-    model.zoneLow = origin + own.zoneLow * scale;
-    model.zoneHigh = origin + own.zoneHigh * scale;
-    model.lowIncluded = own.lowIncluded;
-    model.highIncluded = own.highIncluded;
-    model.zoneName =
-        result.rule.mode == RoundingMode::Stochastic ? tr("may become this") : tr("all become this");
-    const double flag = result.input && result.input->asked.isFinite()
-        ? (result.input->asked - base.stored()).timesPowerOfTwo(-*base.ulpExponent).toDouble()
-        : 0;
-    model.hasFlag = result.input && result.input->asked.isFinite() && std::abs(flag) <= 4;
-    if (model.hasFlag) {
-        model.flag = flag;
-        model.flagText = shortDecimal(result.input->exact, 16);
-        if (result.input->label.size() <= 12)
-            model.flagText = qs(withMinus(result.input->label));
-    }
-}
-
-} // namespace
-
-NumberLineModel lineModel(const Result& result, const Result& base, bool linear)
-{
-    NumberLineModel model;
-    const std::vector<Binade> all = binades(result.format);
-    for (const Binade& binade : all)
-        model.bars.push_back({1 + binade.log2Count, binade.subnormal});
-    model.paleName = tr("subnormal");
-    if (!all.empty())
-        addMarks(model, all);
-    const Exact stored = result.stored();
-    if (stored.isFinite() && !stored.isZero() && !all.empty())
-        model.currentBar = std::clamp(static_cast<int>(stored.floorLog2()) - all.front().exponent, 0,
-                                      static_cast<int>(all.size()) - 1);
-    if (linear && stored.isFinite())
-        addValues(model, result);
-    addStrip(model, result, base);
-    return model;
-}
-
-QString lineWords(const Result& result)
-{
-    if (result.decoded.numberClass == NumberClass::Nan)
-        return tr("A NaN is not a number and has no place on the line.");
-    if (result.decoded.numberClass == NumberClass::Infinity)
-        return tr("Infinity lies beyond the end of the line.");
-    const QString step = tr("One step here is %1.").arg(power(*result.ulpExponent));
-    if (result.decoded.value.isZero())
-        return (result.decoded.negative ? tr("This is negative zero.") : tr("This is zero.")) + u' ' + step;
-    const auto all = binades(result.format);
-    const auto top = static_cast<int>(result.stored().floorLog2());
-    const auto here = std::ranges::find_if(all, [&](const Binade& b) { return b.exponent == top; });
-    if (here == all.end())
-        return step;
-    const auto text = [](int exponent) {
-        const QString value = qs(decimalText({.significand = 1, .exponent = exponent}));
-        return value.size() <= 14 ? QStringLiteral("**%1**").arg(value) : power(exponent);
-    };
-    const QString count = here->log2Count <= 20
-        ? QStringLiteral("**%1**").arg(qs(integerText(std::llround(std::exp2(here->log2Count)))))
-        : power(static_cast<int>(here->log2Count));
-    if (here->log2Count == 0)
-        return step + u' '
-            + tr("From %1 to just below %2 it is the only value.").arg(text(top), text(top + 1));
-    return step + u' '
-        + tr("From %1 to just below %2 there are %3 values.").arg(text(top), text(top + 1), count);
 }
 
 } // namespace bitloupe::numbers

@@ -1,10 +1,13 @@
 #include "app/views/numbers_inspect.h"
 
 #include "app/views/numbers_controls.h"
+#include "app/views/numbers_list.h"
+#include "app/views/numbers_motion.h"
 #include "app/views/numbers_table.h"
 #include "app/views/numbers_title.h"
 #include "app/views/numbers_why.h"
 #include "core/base/number_text.h"
+#include "core/labs/registry.h"
 #include "widgets/controls.h"
 #include "widgets/painting.h"
 
@@ -14,9 +17,11 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QStackedLayout>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace bitloupe {
 
@@ -24,149 +29,22 @@ using numbers::State;
 
 namespace {
 
-constexpr int kGap = 16;
 constexpr int kWhyWidth = 398;
 constexpr int kStackBelow = 900; ///< width at which Why and Where stand below each other
-
-EditPhase phaseOf(BitField::Phase phase)
-{
-    return static_cast<EditPhase>(static_cast<int>(phase));
-}
-
-EditPhase phaseOf(NumberLine::Phase phase)
-{
-    return static_cast<EditPhase>(static_cast<int>(phase));
-}
+constexpr int kMaxStored = 420; ///< wider, the labels and values of the fourth column would drift apart
 
 } // namespace
 
-NumbersInspect::NumbersInspect(QWidget* parent)
-    : NumbersPage(parent)
+void NumbersInspect::takeTyped(const QString& text)
 {
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(kGap);
-    column->addWidget(buildBitsCard());
-    m_middle = new QHBoxLayout;
-    m_middle->setSpacing(kGap);
-    m_whyCard = new Card(tr("Why"));
-    m_why = new NumbersWhy;
-    m_whyCard->body()->addWidget(m_why, 1);
-    m_middle->addWidget(m_whyCard);
-    m_middle->addWidget(buildWhereCard(), 1);
-    column->addLayout(m_middle);
-    column->addWidget(buildTableCard(), 1);
-    connectEdits();
-}
-
-Card* NumbersInspect::buildBitsCard()
-{
-    auto* card = new Card;
-    m_controls = new NumbersControls;
-    m_bits = new BitField;
-    m_stored = new NumbersStored;
-    m_bitWords = new WordsLabel;
-    m_bitsRow = new QHBoxLayout;
-    m_bitsRow->setSpacing(12);
-    m_bitsRow->addWidget(m_bits);
-    m_bitsRow->addWidget(m_stored, 0, Qt::AlignTop);
-    auto* line = new Rule;
-    card->body()->setSpacing(10);
-    card->body()->addWidget(m_controls);
-    card->body()->addLayout(m_bitsRow);
-    card->body()->addWidget(line);
-    card->body()->addWidget(m_bitWords);
-    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    m_fade = new QGraphicsOpacityEffect(m_bits);
-    m_fade->setOpacity(0.5);
-    m_fade->setEnabled(false);
-    m_bits->setGraphicsEffect(m_fade);
-    return card;
-}
-
-Card* NumbersInspect::buildWhereCard()
-{
-    m_whereCard = new Card(tr("Where it lies"));
-    m_axis = new Segmented({tr("Log"), tr("Linear")});
-    m_line = new NumberLine;
-    m_lineWords = new WordsLabel;
-    m_whereCard->header()->addWidget(m_axis);
-    m_whereCard->body()->addWidget(m_line);
-    m_whereCard->body()->addWidget(m_lineWords);
-    m_whereCard->body()->addStretch(1);
-    return m_whereCard;
-}
-
-Card* NumbersInspect::buildTableCard()
-{
-    m_tableCard = new Card(tr("In other formats"));
-    m_tableCard->setSubtitle(tr("one stripe is one bit"));
-    m_which = new Segmented({tr("Common 8"), tr("All 15")});
-    m_table = new NumbersTable;
-    m_tableCard->header()->addWidget(m_which);
-    m_tableCard->body()->addWidget(m_table, 1);
-    return m_tableCard;
-}
-
-void NumbersInspect::connectEdits()
-{
-    connect(m_controls, &NumbersControls::inputCommitted, this, [this](const QString& text) {
-        edit(numbers::withInput(m_state, text.toStdString()), tr("Value to %1").arg(text.left(24)));
-    });
-    connect(m_controls, &NumbersControls::stepRequested, this, [this](int direction, bool fine) {
-        if (m_result)
-            edit(fine ? numbers::withUlpStep(m_state, *m_result, direction)
-                      : numbers::withUnitStep(m_state, *m_result, direction),
-                 fine ? tr("One step") : tr("Value by one"));
-    });
-    connect(m_controls, &NumbersControls::formatPicked, this, [this](const NumberFormat& format) {
-        edit(numbers::withFormat(m_state, format), tr("Format to %1").arg(qs(format.label())));
-    });
-    connect(m_controls, &NumbersControls::roundingPicked, this, [this](RoundingMode mode) {
-        State state = m_state;
-        state.rounding = mode;
-        edit(state, tr("Rounding to %1").arg(qs(wordOf(mode))));
-    });
-    connect(m_controls, &NumbersControls::overflowPicked, this, [this](Overflow overflow) {
-        State state = m_state;
-        state.overflow = overflow;
-        edit(state, tr("Overflow to %1").arg(qs(wordOf(overflow))));
-    });
-    connect(m_controls, &NumbersControls::redrawRequested, this, [this] {
-        State state = m_state;
-        state.seed = (state.seed + 1) % 1'000'000;
-        edit(state, tr("Draw again"));
-    });
-    connect(m_controls, &NumbersControls::hexClicked, this, [this] {
-        if (m_result)
-            copy(numbers::hexWithPrefix(*m_result));
-    });
-    connect(m_controls, &NumbersControls::copyMenuRequested, this, &NumbersInspect::copyMenu);
-    connect(m_bits, &BitField::bitsEdited, this,
-            [this](quint64 bits, BitField::Phase phase) { editBits(bits, phaseOf(phase)); });
-    connect(m_bits, &BitField::attended, this, &NumbersInspect::refreshWords);
-    connect(m_line, &NumberLine::flagMoved, this,
-            [this](double steps, NumberLine::Phase phase) { moveFlag(steps, phaseOf(phase)); });
-    connect(m_line, &NumberLine::barPicked, this, &NumbersInspect::pickBar);
-    connect(m_line, &NumberLine::valuePicked, this, [this](int index) {
-        const std::vector<double> values = numbers::allValues(m_state.format);
-        if (index >= 0 && index < static_cast<int>(values.size())) {
-            const Rounded code =
-                roundTo(m_state.format, Dyadic::fromDouble(values[static_cast<std::size_t>(index)]));
-            editBits(code.pattern, EditPhase::Single);
-        }
-    });
-    connect(m_table, &NumbersTable::formatPicked, this, [this](const QString& id) {
-        if (const NamedFormat* named = findFormat(id.toStdString()))
-            edit(numbers::withFormat(m_state, NumberFormat{named->format}),
-                 tr("Format to %1").arg(qs(named->label)));
-    });
-    connect(m_which, &Segmented::picked, this,
-            [this](int index) { m_table->rows()->setOnlyCommon(index == 0); });
-    connect(m_axis, &Segmented::picked, this, [this](int index) {
-        m_linear = index == 1;
-        refreshLine();
-    });
+    const auto state = numbers::withTyped(m_state, text.toStdString());
+    if (!state) {
+        showError(state.error());
+        return;
+    }
+    const auto count =
+        state->list ? std::count(state->list->text.begin(), state->list->text.end(), '\n') + 1 : 0;
+    edit(*state, count > 0 ? tr("Paste %1 numbers").arg(count) : tr("Value to %1").arg(text.left(24)));
 }
 
 void NumbersInspect::edit(const State& state, const QString& label, EditPhase phase)
@@ -197,18 +75,6 @@ void NumbersInspect::moveFlag(double steps, EditPhase phase)
     }
 }
 
-/// The first number of a power of two, with the sign of the number shown.
-void NumbersInspect::pickBar(int bar)
-{
-    const auto all = numbers::binades(m_state.format);
-    if (!m_result || bar < 0 || bar >= static_cast<int>(all.size()))
-        return;
-    const Dyadic number{.negative = m_result->decoded.negative,
-                        .significand = 1,
-                        .exponent = all[static_cast<std::size_t>(bar)].exponent};
-    editBits(roundTo(m_state.format, number).pattern, EditPhase::Single);
-}
-
 QString NumbersInspect::title(const State&, const numbers::Result*) const
 {
     return m_titleText;
@@ -222,6 +88,9 @@ void NumbersInspect::showState(const State& state)
 
 void NumbersInspect::showResult(const State& state, const numbers::Result& result)
 {
+    // A number elsewhere on the line takes the loupe with it.
+    if (!m_result || m_result->pattern != result.pattern || m_result->format != result.format)
+        m_loupeBar.reset();
     m_state = state;
     m_result = result;
     m_fade->setEnabled(false);
@@ -229,16 +98,57 @@ void NumbersInspect::showResult(const State& state, const numbers::Result& resul
     m_titleText = numbers::titleText(m_state, *m_result);
     m_bits->setModel(numbers::bitFieldModel(*m_result));
     m_stored->setResult(*m_result);
-    numbers::WhyModel why = numbers::whyModel(*m_result);
-    m_whyCard->setTitle(why.title);
-    m_why->setModel(std::move(why));
+    refreshWhy();
     refreshWords(m_bits->currentBit());
     refreshLine();
+    refreshTables();
+    arrange();
+}
+
+void NumbersInspect::refreshWhy()
+{
+    if (!m_result)
+        return;
+    numbers::WhyModel why = numbers::whyModel(*m_result);
+    const int shown = m_whyStack->currentIndex();
+    m_whyChoice->setCurrent(shown);
+    m_whyCard->setTitle(shown == NormalisePage  ? tr("Moving the point")
+                            : shown == TwinPage ? tr("Fixed or floating")
+                                                : why.title);
+    m_why->setModel(std::move(why));
+    if (shown == NormalisePage)
+        m_normalise->setModel(numbers::normaliseModel(*m_result));
+    if (shown == TwinPage)
+        m_twin->setModel(numbers::twinModel(*m_result));
+}
+
+void NumbersInspect::refreshTables()
+{
+    if (!m_result)
+        return;
+    const bool hasList = m_result->list.has_value();
+    const bool list = hasList && m_showsList;
+    m_listOrFormats->setVisible(hasList);
+    m_listOrFormats->setCurrent(m_showsList ? 0 : 1);
+    m_columns->setVisible(!list);
+    m_which->setVisible(!list);
+    m_tableStack->setCurrentIndex(list ? 1 : 0);
     const QString shown = m_result->input ? numbers::shortDecimal(m_result->input->label, 16)
                                           : numbers::shortDecimal(m_result->value, 16);
-    m_tableCard->setTitle(tr("%1 in other formats").arg(shown));
+    m_tableCard->setTitle(
+        list ? tr("%1 numbers in %2")
+                   .arg(qs(integerText(static_cast<std::int64_t>(m_result->list->items->size()))),
+                        qs(m_result->format.label()))
+             : tr("%1 in other formats").arg(shown));
+    m_tableCard->setSubtitle(list ? numbers::listWords(*m_result->list) : tr("one stripe is one bit"));
     m_table->rows()->setResult(*m_result);
-    arrange();
+    if (hasList)
+        m_list->setResult(*m_result);
+}
+
+numbers::LineChoice NumbersInspect::lineChoice() const
+{
+    return {m_linear, m_loupeBar, m_reach, m_overlay};
 }
 
 void NumbersInspect::refreshLine()
@@ -250,13 +160,20 @@ void NumbersInspect::refreshLine()
         m_linearFor = m_result->format;
         m_linear = small;
     }
-    m_axis->setVisible(small);
     m_axis->setCurrent(m_linear ? 1 : 0);
-    m_whereCard->setSubtitle(small && m_linear ? tr("every value of the format")
-                                               : tr("values per power of two"));
+    const bool linear = m_linear && m_result->decoded.value.isFinite();
+    const bool allOnAxis = small || m_result->format.asFixed() == nullptr;
+    m_whereCard->setSubtitle(!linear         ? tr("values per power of two")
+                                 : small     ? tr("every value of the format")
+                                 : allOnAxis ? tr("powers of two, to scale")
+                                             : tr("sixteenths of the range"));
     const numbers::Result& base = m_dragBase ? *m_dragBase : *m_result;
-    m_line->setModel(numbers::lineModel(*m_result, base, small && m_linear));
-    QString words = numbers::lineWords(*m_result);
+    NumberLineModel model = numbers::lineModel(*m_result, base, lineChoice());
+    const bool away = model.loupeBar != model.currentBar && model.loupeBar >= 0 && !linear;
+    QString words = away
+        ? numbers::awayWords(*m_result, model.loupeBar) + u' ' + tr("A double click goes back to the number.")
+        : numbers::lineWords(*m_result);
+    m_line->setModel(std::move(model));
     if (m_dragBase && m_result->input) {
         const double error = m_result->input->errorUlp;
         const QString stored =
@@ -276,8 +193,22 @@ void NumbersInspect::refreshWords(int bit)
         m_bitWords->setWords(numbers::bitWords(*m_result, bit));
 }
 
+/// An empty field: no number, so tiles of zeros and no rounding.
+void NumbersInspect::showNothing()
+{
+    const auto zero = numbers::compute(numbers::withPattern(m_state, 0), {});
+    m_controls->setHint(tr("Type a number, for example 0.1 or 1/3"));
+    if (!zero)
+        return;
+    m_fade->setEnabled(false);
+    m_bits->setModel(numbers::bitFieldModel(*zero));
+    m_stored->setResult(*zero);
+}
+
 void NumbersInspect::showError(const Error& error)
 {
+    if (error.code == ErrorCode::Missing && error.where == "/state/input")
+        return showNothing();
     m_controls->setError(qs(error.message));
     m_fade->setEnabled(m_result.has_value());
 }
@@ -288,10 +219,12 @@ void NumbersInspect::arrange()
     const int width = this->width();
     const bool beside = m_state.format.totalBits() <= 16 && width - 42 >= 850;
     m_bitsRow->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_bitsRow->setStretch(0, beside ? 1 : 0);
+    m_bits->setMaximumWidth(beside ? m_bits->fullWidth() : QWIDGETSIZE_MAX);
     m_stored->setLine(!beside);
     m_stored->setMinimumWidth(beside ? 186 : 300);
-    m_stored->setMaximumWidth(beside ? 260 : QWIDGETSIZE_MAX);
+    m_stored->setMaximumWidth(beside ? kMaxStored : QWIDGETSIZE_MAX);
+    m_bitsRow->setStretch(1, beside ? 1 : 0);
+    m_bitsRow->setStretch(2, beside ? 1 : 0); // what is left over
     m_bits->setTrailingEquals(beside);
     const bool stacked = width < kStackBelow;
     m_middle->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
@@ -311,6 +244,12 @@ void NumbersInspect::copy(const QString& text)
     Q_EMIT note(tr("Copied %1").arg(text.left(40)));
 }
 
+void NumbersInspect::copyNamed(const QString& text, const QString& what)
+{
+    QGuiApplication::clipboard()->setText(text);
+    Q_EMIT note(tr("Copied %1").arg(what));
+}
+
 void NumbersInspect::copyMenu(const QPoint& globalPosition)
 {
     if (!m_result)
@@ -320,6 +259,22 @@ void NumbersInspect::copyMenu(const QPoint& globalPosition)
         const QString shown = form.text.size() > 40 ? form.text.left(40) + QStringLiteral("…") : form.text;
         menu.addAction(tr("Copy %1: %2").arg(form.name, shown), this,
                        [this, text = form.text] { copy(text); });
+    }
+    menu.addAction(tr("Copy a link to this view"), this, [this] {
+        const std::string envelope = dumpJson(writeEnvelope("numbers", writeValue(m_state)));
+        const QByteArray link = QByteArray::fromStdString(envelope).toBase64(
+            QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+        copyNamed(QStringLiteral("bitloupe:state/") + QString::fromLatin1(link), tr("a link to this view"));
+    });
+    const double value = m_result->stored().toDouble();
+    if (std::isfinite(value) && value > 0) {
+        menu.addSeparator();
+        menu.addAction(tr("Use as scale in Mapping"), this, [this, value] {
+            Json patch = Json::object();
+            patch["parameters"] = {
+                {"scale", realJson(value)}, {"zeroPoint", 0}, {"quantMin", -128}, {"quantMax", 127}};
+            Q_EMIT openLab(QStringLiteral("mapping"), patch);
+        });
     }
     menu.exec(globalPosition);
 }

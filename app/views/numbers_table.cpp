@@ -4,11 +4,14 @@
 #include "core/labs/numbers/explain.h"
 #include "widgets/painting.h"
 
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace bitloupe {
@@ -27,142 +30,6 @@ double errorShare(double relativeError)
 }
 
 } // namespace
-
-void NumbersTableModel::setResult(const numbers::Result& result)
-{
-    const Exact asked = result.input ? result.input->asked : result.stored();
-    m_all = result.comparison;
-    m_current = result.format;
-    m_askedIsNan = asked.kind() == Dyadic::Kind::Nan;
-    refill();
-}
-
-void NumbersTableModel::setOnlyCommon(bool onlyCommon)
-{
-    m_onlyCommon = onlyCommon;
-    refill();
-}
-
-void NumbersTableModel::refill()
-{
-    std::vector<numbers::Comparison> shown;
-    for (const auto& row : m_all) {
-        if (!m_onlyCommon || row.format->common || NumberFormat{row.format->format} == m_current)
-            shown.push_back(row);
-    }
-    const bool same = shown.size() == m_rows.size();
-    if (!same)
-        beginResetModel();
-    m_rows = std::move(shown);
-    arrange();
-    if (!same)
-        endResetModel();
-    else if (!m_rows.empty())
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-}
-
-void NumbersTableModel::arrange()
-{
-    const auto key = [this](const numbers::Comparison& row) -> double {
-        switch (m_sortColumn) {
-        case ValueColumn:
-            return row.stored.toDouble();
-        case ErrorColumn:
-            return std::isnan(row.relativeError) ? HUGE_VAL : std::fabs(row.relativeError);
-        default:
-            return row.format->format.totalBits();
-        }
-    };
-    if (m_sortColumn < 0)
-        return;
-    const bool ascending = m_sortOrder == Qt::AscendingOrder;
-    std::ranges::stable_sort(m_rows, [&](const auto& a, const auto& b) {
-        const auto& first = ascending ? a : b;
-        const auto& second = ascending ? b : a;
-        if (m_sortColumn == FormatColumn)
-            return first.format->label < second.format->label;
-        return key(first) < key(second);
-    });
-}
-
-const numbers::Comparison* NumbersTableModel::comparison(int row) const
-{
-    return row >= 0 && row < rowCount() ? &m_rows[static_cast<std::size_t>(row)] : nullptr;
-}
-
-int NumbersTableModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int NumbersTableModel::columnCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-QVariant NumbersTableModel::data(const QModelIndex& index, int role) const
-{
-    const numbers::Comparison* row = comparison(index.row());
-    if (row == nullptr)
-        return {};
-    const NumberFormat format{row->format->format};
-    switch (role) {
-    case Qt::DisplayRole:
-        switch (index.column()) {
-        case FormatColumn:
-            return qs(row->format->label);
-        case BitsColumn:
-            return QString::number(format.totalBits());
-        case ValueColumn:
-            return numbers::decimal(row->value);
-        case ErrorColumn:
-            return numbers::relativeErrorText(row->relativeError, row->stored, m_askedIsNan);
-        default:
-            return numbers::bytesText(format);
-        }
-    case Qt::ToolTipRole:
-        return index.column() == BitsColumn
-            ? QStringLiteral("0x") + qs(hexText(row->pattern, format.totalBits())).toUpper()
-            : numbers::decimal(row->value).left(1200);
-    case Qt::AccessibleTextRole:
-        if (index.column() == BitsColumn)
-            return tr("bits 0x%1").arg(qs(hexText(row->pattern, format.totalBits())));
-        return data(index, Qt::DisplayRole);
-    case PatternRole:
-        return QVariant::fromValue<quint64>(row->pattern);
-    case FormatRole:
-        return qs(row->format->id);
-    case ErrorRole:
-        return row->stored.isFinite() || row->relativeError == 0 ? row->relativeError : HUGE_VAL;
-    case CurrentRole:
-        return format == m_current;
-    default:
-        return {};
-    }
-}
-
-QVariant NumbersTableModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return static_cast<int>(section == BytesColumn ? Qt::AlignRight | Qt::AlignVCenter
-                                                       : Qt::AlignLeft | Qt::AlignVCenter);
-    if (role == Qt::FontRole)
-        return textFont(12);
-    if (role != Qt::DisplayRole)
-        return {};
-    const QStringList names{tr("Format"), tr("Bits"), tr("Stored value"), tr("Relative error, log scale"),
-                            tr("Bytes")};
-    return names.value(section);
-}
-
-void NumbersTableModel::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    refill();
-}
 
 void NumbersTableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                  const QModelIndex& index) const
@@ -188,6 +55,15 @@ void NumbersTableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
         break;
     case NumbersTableModel::FormatColumn:
         painter->setFont(textFont(14));
+        painter->drawText(inner, Qt::AlignVCenter | Qt::AlignLeft, text);
+        break;
+    case NumbersTableModel::UlpColumn:
+        painter->setFont(monoFont(13));
+        drawRichText(*painter, {inner.left(), inner.center().y() + 5}, text);
+        break;
+    case NumbersTableModel::ConvertColumn:
+        painter->setFont(textFont(13));
+        painter->setPen(t.accent);
         painter->drawText(inner, Qt::AlignVCenter | Qt::AlignLeft, text);
         break;
     default:
@@ -246,7 +122,7 @@ void NumbersTableDelegate::paintError(QPainter& painter, const QRectF& cell, con
     if (barWidth > 20 && error != 0 && std::isfinite(error)) {
         const QRectF track(cell.left(), cell.center().y() - 3.5, barWidth, 7);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(index.data(NumbersTableModel::CurrentRole).toBool() ? t.card : t.field);
+        painter.setBrush(index.data(NumbersTableModel::CurrentRole).toBool() ? t.card : t.grid);
         painter.drawRoundedRect(track, 3.5, 3.5);
         painter.setBrush(t.data);
         painter.drawRoundedRect(QRectF(track.topLeft(), QSizeF(barWidth * errorShare(error), 7)), 3.5, 3.5);
@@ -267,7 +143,7 @@ NumbersTable::NumbersTable(QWidget* parent)
     setMouseTracking(true);
     setSelectionMode(QAbstractItemView::NoSelection);
     setSelectionBehavior(QAbstractItemView::SelectRows);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setTabKeyNavigation(false);
     setAccessibleName(tr("The number in other formats"));
     verticalHeader()->hide();
@@ -279,15 +155,9 @@ NumbersTable::NumbersTable(QWidget* parent)
     horizontalHeader()->setSectionsClickable(true);
     setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"));
     viewport()->setAutoFillBackground(false);
-    connect(horizontalHeader(), &QHeaderView::sectionClicked, this, [this](int section) {
-        const bool again = horizontalHeader()->isSortIndicatorShown()
-            && horizontalHeader()->sortIndicatorSection() == section
-            && horizontalHeader()->sortIndicatorOrder() == Qt::AscendingOrder;
-        const Qt::SortOrder order = again ? Qt::DescendingOrder : Qt::AscendingOrder;
-        horizontalHeader()->setSortIndicator(section, order);
-        horizontalHeader()->setSortIndicatorShown(true);
-        m_model->sort(section, order);
-    });
+    for (const auto column : extraColumns())
+        setColumnHidden(column, true);
+    connect(horizontalHeader(), &QHeaderView::sectionClicked, this, &NumbersTable::sortBy);
     connect(this, &QTableView::clicked, this, &NumbersTable::pick);
 }
 
@@ -303,32 +173,105 @@ QSize NumbersTable::minimumSizeHint() const
     return {400, kHeadHeight + kRowHeight * 4};
 }
 
+void NumbersTable::sortBy(int column)
+{
+    if (column == NumbersTableModel::ConvertColumn)
+        return;
+    QHeaderView* head = horizontalHeader();
+    const bool again = head->isSortIndicatorShown() && head->sortIndicatorSection() == column
+        && head->sortIndicatorOrder() == Qt::AscendingOrder;
+    const Qt::SortOrder order = again ? Qt::DescendingOrder : Qt::AscendingOrder;
+    head->setSortIndicator(column, order);
+    head->setSortIndicatorShown(true);
+    m_model->sort(column, order);
+}
+
+const std::vector<NumbersTableModel::Column>& NumbersTable::extraColumns()
+{
+    static const std::vector<NumbersTableModel::Column> kColumns{
+        NumbersTableModel::HexfloatColumn, NumbersTableModel::UlpColumn, NumbersTableModel::AbsoluteColumn,
+        NumbersTableModel::ConvertColumn};
+    return kColumns;
+}
+
+QString NumbersTable::columnName(NumbersTableModel::Column column) const
+{
+    return column == NumbersTableModel::ConvertColumn
+        ? tr("Convert from here")
+        : m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+}
+
+void NumbersTable::setExtraShown(NumbersTableModel::Column column, bool shown)
+{
+    setColumnHidden(column, !shown);
+    arrangeColumns();
+}
+
 void NumbersTable::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
+    arrangeColumns();
+}
+
+/// The stripes take what the others leave; where that is too little the table scrolls sideways.
+void NumbersTable::arrangeColumns()
+{
     const int width = viewport()->width();
-    const int format = 134;
-    const int bytes = 60;
-    const int error = std::clamp(width * 27 / 100, 200, 320);
-    const int value = std::clamp(width * 23 / 100, 170, 420);
-    setColumnWidth(NumbersTableModel::FormatColumn, format);
-    setColumnWidth(NumbersTableModel::BitsColumn, std::max(120, width - format - value - error - bytes));
-    setColumnWidth(NumbersTableModel::ValueColumn, value);
-    setColumnWidth(NumbersTableModel::ErrorColumn, error);
-    setColumnWidth(NumbersTableModel::BytesColumn, bytes);
+    const bool hasExtra = std::ranges::any_of(extraColumns(), [this](auto c) { return !isColumnHidden(c); });
+    const std::array<int, NumbersTableModel::ColumnCount> widths{
+        124, 0,   hasExtra ? 176 : std::clamp(width * 23 / 100, 170, 420), 196,
+        76,  130, hasExtra ? 132 : std::clamp(width * 27 / 100, 190, 320), 56,
+        132};
+    int used = 0;
+    for (int column = 0; column < NumbersTableModel::ColumnCount; ++column) {
+        if (column == NumbersTableModel::BitsColumn || isColumnHidden(column))
+            continue;
+        setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
+        used += widths[static_cast<std::size_t>(column)];
+    }
+    setColumnWidth(NumbersTableModel::BitsColumn, std::max(120, width - used));
 }
 
 void NumbersTable::keyPressEvent(QKeyEvent* event)
 {
+    if (event->matches(QKeySequence::Copy) && currentIndex().isValid()) {
+        Q_EMIT copied(m_model->rowText(currentIndex().row()),
+                      currentIndex().siblingAtColumn(0).data().toString());
+        return;
+    }
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space)
         return pick(currentIndex());
     QTableView::keyPressEvent(event);
 }
 
+void NumbersTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    const QModelIndex at = indexAt(viewport()->mapFromGlobal(event->globalPos()));
+    QMenu menu(this);
+    if (at.isValid()) {
+        const QString name = at.siblingAtColumn(0).data().toString();
+        menu.addAction(tr("Copy the row of %1").arg(name), this,
+                       [this, at, name] { Q_EMIT copied(m_model->rowText(at.row()), name); });
+        menu.addAction(tr("Convert from here"), this,
+                       [this, at] { pick(at.siblingAtColumn(NumbersTableModel::ConvertColumn)); });
+        menu.addSeparator();
+    }
+    menu.addAction(tr("Copy the table as CSV"), this,
+                   [this] { Q_EMIT copied(m_model->csv(), tr("the table as CSV")); });
+    menu.addAction(tr("Copy the table as JSON"), this,
+                   [this] { Q_EMIT copied(m_model->json(), tr("the table as JSON")); });
+    menu.exec(event->globalPos());
+}
+
 void NumbersTable::pick(const QModelIndex& index)
 {
-    if (index.isValid())
-        Q_EMIT formatPicked(index.data(NumbersTableModel::FormatRole).toString());
+    if (!index.isValid())
+        return;
+    const QString id = index.data(NumbersTableModel::FormatRole).toString();
+    if (index.column() == NumbersTableModel::ConvertColumn)
+        Q_EMIT convertPicked(id, index.data(NumbersTableModel::PatternRole).value<quint64>());
+    else
+        Q_EMIT formatPicked(id);
 }
 
 } // namespace bitloupe

@@ -172,6 +172,11 @@ QString titleText(const State& state, const Result& result)
     if (state.source)
         return tr("%1 0x%2 as %3")
             .arg(qs(state.source->format.label()), qs(state.source->bits).toUpper(), format);
+    if (result.list && result.input)
+        return tr("How %1 stores %2, number %3 of %4")
+            .arg(format, qs(withMinus(result.input->label)))
+            .arg(result.list->item + 1)
+            .arg(result.list->items->size());
     return tr("How %1 stores %2").arg(format, qs(withMinus(state.input.value_or("0"))));
 }
 

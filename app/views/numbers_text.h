@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 /// What the screen of the numbers lab says and shows about a result: texts and widget models, nothing of Qt
@@ -33,6 +34,31 @@ struct WhyModel {
     QString message; ///< instead of digits and rows
 };
 
+/// The point on its way to stand behind the first 1.
+struct NormaliseModel {
+    QString digits; ///< empty where nothing moves
+    int before = 0; ///< digits before the point at first
+    int after = 0; ///< and at the end
+    int places = 0; ///< between the two
+    bool cut = false; ///< more digits follow
+    QStringList words; ///< what to say after each place, places + 1 of them
+
+    friend bool operator==(const NormaliseModel&, const NormaliseModel&) = default;
+};
+
+/// Floating and fixed point side by side.
+struct TwinModel {
+    struct Side {
+        QString name;
+        NumberFormat format;
+        quint64 pattern = 0;
+        QStringList rows; ///< one per label
+    };
+    std::vector<Side> sides;
+    QStringList labels;
+    QString words;
+};
+
 QString decimal(const std::string& exact); ///< with U+2212 and ∞
 QString shortDecimal(const std::string& exact, int characters = 24); ///< cut with "…"
 QString hexWithPrefix(const Result& result);
@@ -43,9 +69,24 @@ QString titleText(const State& state, const Result& result);
 BitFieldModel bitFieldModel(const Result& result);
 QString bitWords(const Result& result, int bit);
 WhyModel whyModel(const Result& result);
-/// `linear` shows every value of a format of at most 8 bits. `base` fixes the axis while the flag is dragged.
-NumberLineModel lineModel(const Result& result, const Result& base, bool linear);
+NormaliseModel normaliseModel(const Result& result);
+TwinModel twinModel(const Result& result);
+/// "8 exact, 1 overflowed, largest error 0.0039, SQNR 60.1 dB".
+QString listWords(const ListResult& list);
+
+/// How the line is looked at; none of it belongs to the State.
+struct LineChoice {
+    bool linear = false; ///< places on a linear axis instead of a bar per power of two
+    std::optional<int> bar; ///< power of two under the loupe; none follows the number
+    int reach = 2; ///< ticks on each side of the middle
+    std::optional<NumberFormat> overlay; ///< its ticks hang below the axis
+};
+/// `base` fixes the axis while the flag is dragged.
+NumberLineModel lineModel(const Result& result, const Result& base, const LineChoice& choice);
+/// The code at a tick of that model, drawn with the result as base.
+std::optional<std::uint64_t> linePattern(const Result& result, const LineChoice& choice, int tick);
 QString lineWords(const Result& result);
+QString awayWords(const Result& result, int bar); ///< of the power of two that the loupe was moved to
 
 /// "5.55·10⁻¹⁷" as rich text "5.55 × 10^{−17}"; other texts stay.
 QString richScientific(QString text);
