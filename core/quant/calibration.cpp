@@ -89,7 +89,8 @@ RealRange percentileRange(const ExactIndex& index, double percentile, bool twoSi
 }
 
 Expected<Calibrated> mseRange(const ExactIndex& index, Convention convention, const GridOptions& grid,
-                              CodeRounding rounding, std::int64_t candidates, const Context& context)
+                              CodeRounding rounding, std::int64_t candidates, const Context& context,
+                              Candidates* tried)
 {
     RealRange base = minMaxRange(index);
     if (grid.symmetric) {
@@ -109,6 +110,8 @@ Expected<Calibrated> mseRange(const ExactIndex& index, Convention convention, co
             continue;
         }
         const double error = errorParts(index, *p, rounding).total();
+        if (tried != nullptr)
+            tried->push_back({range.max, error});
         if (error < best.score)
             best = {range, error};
     }

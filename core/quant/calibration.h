@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace bitloupe {
 
@@ -16,6 +17,14 @@ struct Calibrated {
     RealRange range;
     double score = 0;
 };
+
+/// What a searching method tried: the upper bound of a range and its score (infinite where it was ruled out),
+/// in the order of the search.
+struct Candidate {
+    double bound = 0;
+    double score = 0;
+};
+using Candidates = std::vector<Candidate>;
 
 /// Smallest and greatest finite value. Precondition of all methods here: index.count() > 0.
 RealRange minMaxRange(const ExactIndex& index);
@@ -33,6 +42,7 @@ RealRange percentileRange(const ExactIndex& index, double percentile, bool twoSi
 /// quantized data; the lowest i wins a tie. The base is the min-max range, or -max|x| .. max|x| when
 /// symmetric. Errors: no candidate has a grid (noAnswer), cancelled.
 Expected<Calibrated> mseRange(const ExactIndex& index, Convention convention, const GridOptions& grid,
-                              CodeRounding rounding, std::int64_t candidates, const Context& context);
+                              CodeRounding rounding, std::int64_t candidates, const Context& context,
+                              Candidates* tried = nullptr);
 
 } // namespace bitloupe

@@ -1,6 +1,7 @@
 #include "core/quant/calibration.h"
 #include "core/quant/codebook.h"
 #include "core/quant/distribution.h"
+#include "core/quant/histogram_calibration.h"
 #include "core/quant/metrics.h"
 #include "tests/core/quant/vectors.h"
 
@@ -73,6 +74,11 @@ private Q_SLOTS:
     void mse_publishedVectors_meetTheOptimum();
     void minMax_publishedVectors_giveTheirRatio();
     void movingAverage_handWorked_followsTheRule();
+    void entropyOrt_publishedVectors_agree();
+    void entropyTrt_publishedVectors_agree();
+    void entropy_strangeData_hasARange();
+    void histogram_counts_followTheirEdges();
+    void histogram_oneOutlier_isCutAway();
     void mse_cancelled_stops();
     void codebook_publishedVectors_agree();
     void codebook_smallData_equalsExhaustiveSearch();
@@ -168,6 +174,87 @@ void TestCalibration::movingAverage_handWorked_followsTheRule()
     // Batches of two: [-1, 3], no number, [-5, 1], [7, 7]; c = 1/4.
     QCOMPARE(movingAverageRange(values, 0.25, 2), (RealRange{(-1 - 1) + 0.25 * (7 + 2), 2.5 + 0.25 * 4.5}));
     QCOMPARE(movingAverageRange(values, 0.25, 100), (RealRange{-5, 7}));
+}
+
+void TestCalibration::entropyOrt_publishedVectors_agree()
+{
+    int compared = 0;
+    for (const QJsonValue& array : vectorArrays()) {
+        const auto index = indexOf(valuesOf(array.toObject()));
+        for (const QJsonValue& value : array[QStringLiteral("entropy_ort")].toArray()) {
+            const auto got = entropyOrtRange(*index, value[QStringLiteral("num_bins")].toInt(), {});
+            QVERIFY(got);
+            // The published figure smooths in binary32 first.
+            const double kl = value[QStringLiteral("kl_f64")].toDouble();
+            QVERIFY2(std::abs(got->score - kl) <= 1e-6 * kl + 1e-15,
+                     qPrintable(QStringLiteral("%1 bins: %2, not %3")
+                                    .arg(value[QStringLiteral("num_bins")].toInt())
+                                    .arg(got->score, 0, 'g', 17)
+                                    .arg(kl, 0, 'g', 17)));
+            // Where two candidates are closer than binary32 tells apart the original may take the other one.
+            const QJsonValue second = value[QStringLiteral("second_kl")];
+            if (!second.isDouble() || second.toDouble() - value[QStringLiteral("kl")].toDouble() >= 1e-6) {
+                QCOMPARE(got->range.min, value[QStringLiteral("threshold")][0].toDouble());
+                QCOMPARE(got->range.max, value[QStringLiteral("threshold")][1].toDouble());
+            }
+            ++compared;
+        }
+    }
+    QVERIFY(compared >= 10);
+}
+
+void TestCalibration::entropyTrt_publishedVectors_agree()
+{
+    for (const QJsonValue& array : vectorArrays()) {
+        const auto index = indexOf(valuesOf(array.toObject()));
+        const QJsonValue want = array[QStringLiteral("entropy_trt")];
+        const auto got = entropyTrtRange(*index, want[QStringLiteral("num_bins")].toInt(), true, {});
+        QVERIFY(got);
+        QCOMPARE(got->range.max, want[QStringLiteral("amax")].toDouble());
+        QCOMPARE(got->range.min, -got->range.max);
+        QVERIFY(near(got->score, want[QStringLiteral("kl")].toDouble(), 1e-9));
+    }
+}
+
+void TestCalibration::entropy_strangeData_hasARange()
+{
+    for (const std::vector<float>& values :
+         {std::vector<float>(7, 0.0F), std::vector<float>(7, -2.5F), std::vector<float>{-1, 1},
+          std::vector<float>{0, 0, 3}, std::vector<float>{5}}) {
+        const auto index = indexOf(values);
+        const RealRange whole = minMaxRange(*index);
+        for (const auto& got : {entropyOrtRange(*index, 2048, {}), entropyTrtRange(*index, 2048, false, {}),
+                                histogramRange(*index, 2048, 8, {})}) {
+            QVERIFY(got);
+            QVERIFY(got->range.min >= whole.min && got->range.max <= whole.max);
+            QVERIFY(got->range.min <= got->range.max && std::isfinite(got->score));
+        }
+    }
+    const auto index = indexOf({1, 2, 3});
+    QVERIFY(entropyOrtRange(*index, 127, {}).error().code == ErrorCode::OutOfRange);
+    QVERIFY(entropyTrtRange(*index, 16385, true, {}).error().code == ErrorCode::OutOfRange);
+}
+
+void TestCalibration::histogram_counts_followTheirEdges()
+{
+    // Edges 0, 1, 2, 3, 4: a value on an edge belongs to the bin above, the top edge to the last bin.
+    const Histogram got = histogramOf(*indexOf({-1, 0, 0.5F, 1, 2, 2, 3.5F, 4, 4.5F}), 0, 4, 4);
+    QVERIFY((got.counts == std::vector<std::int64_t>{2, 1, 2, 2}));
+    const Histogram size = magnitudeHistogram(*indexOf({-4, -1, 0, 2, 3, -2}), 4);
+    QVERIFY((size.counts == std::vector<std::int64_t>{1, 1, 2, 2}));
+}
+
+void TestCalibration::histogram_oneOutlier_isCutAway()
+{
+    std::vector<float> values;
+    for (int i = 0; i <= 10'000; ++i)
+        values.push_back(float(i) / 10'000);
+    const auto even = histogramRange(*indexOf(values), 2048, 4, {});
+    QVERIFY(even->range.min < 0.01 && even->range.max > 0.99);
+    values.push_back(100);
+    const auto cut = histogramRange(*indexOf(values), 2048, 4, {});
+    QVERIFY(cut->range.max < 10);
+    QVERIFY(cut->range.max >= 0.95);
 }
 
 void TestCalibration::mse_cancelled_stops()
