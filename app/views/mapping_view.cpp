@@ -425,7 +425,7 @@ void MappingView::showReadouts(const mapping::Result& r)
         tr("Values outside the grid %1 … %2")
             .arg(mappingText::boundText(r.representable.min), mappingText::boundText(r.representable.max)));
     const auto codes =
-        r.kind == mapping::Kind::Affine ? p.codeCount() : static_cast<std::int64_t>(r.codebook.size());
+        r.codebook.empty() ? p.codeCount() : static_cast<std::int64_t>(r.codebook.size());
     m_used->setValue(tr("%1 of %2")
                          .arg(qs(integerText(static_cast<std::int64_t>(r.measurement.filledCodes.size()))),
                               qs(integerText(codes))));

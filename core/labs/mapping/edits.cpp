@@ -57,15 +57,15 @@ State withFollowed(State state, double value)
 
 namespace {
 
-/// Between neighbouring levels the cells meet halfway; the outer ones reach as far out as in.
+/// Between neighbouring levels the cells meet at the threshold; the outer ones reach as far out as in.
 std::vector<Cell> codebookCells(const Result& result)
 {
     const std::vector<double>& levels = result.codebook;
     std::vector<Cell> cells;
     auto next = result.measurement.filledCodes.begin();
     for (std::size_t i = 0; i < levels.size(); ++i) {
-        const double below = i > 0 ? (levels[i] - levels[i - 1]) / 2 : 0;
-        const double above = i + 1 < levels.size() ? (levels[i + 1] - levels[i]) / 2 : below;
+        const double below = i > 0 ? levels[i] - result.thresholds[i - 1] : 0;
+        const double above = i + 1 < levels.size() ? result.thresholds[i] - levels[i] : below;
         Cell cell{static_cast<std::int64_t>(i), levels[i] - (i > 0 ? below : above), levels[i] + above,
                   levels[i], 0};
         if (next != result.measurement.filledCodes.end() && next->first == cell.code)
@@ -79,10 +79,10 @@ std::vector<Cell> codebookCells(const Result& result)
 
 std::vector<Cell> cellsOf(const Result& result, CodeRounding rounding, std::int64_t most)
 {
-    if (result.kind == Kind::Codebook)
+    if (!result.codebook.empty())
         return codebookCells(result);
     const AffineParameters& p = result.parameters;
-    if (result.kind != Kind::Affine || !(p.scale > 0))
+    if (!(p.scale > 0))
         return {};
     const std::int64_t group = std::max<std::int64_t>(1, (p.codeCount() + most - 1) / most);
     // Where the values of a code begin, seen from its level, in steps: toward zero the zero has two steps.

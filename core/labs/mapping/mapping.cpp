@@ -1,7 +1,8 @@
 #include "core/labs/mapping/mapping.h"
 
 #include "core/base/number_text.h"
-#include "core/quant/codebook.h"
+#include "core/labs/mapping/duel.h"
+#include "core/labs/mapping/quantizers.h"
 
 #include <algorithm>
 #include <bit>
@@ -65,39 +66,6 @@ void scaleCounts(Result& result, std::size_t size)
     m.sse *= factor;
 }
 
-Status supported(const State& state)
-{
-    if (state.quantizer.kind != Kind::Affine && state.quantizer.kind != Kind::Codebook)
-        return fail(ErrorCode::Unsupported, "/state/quantizer/kind",
-                    "This build maps to affine grids and codebooks; it has no quantizer \""
-                        + std::string(wordOf(state.quantizer.kind)) + "\".");
-    if (state.reconcile)
-        return fail(ErrorCode::Unsupported, "/state/reconcile",
-                    "This build does not explain printed parameters.");
-    const Method method = state.calibration.value_or(Calibration{}).method;
-    if (method == Method::Histogram || method == Method::EntropyOrt || method == Method::EntropyTrt)
-        return fail(ErrorCode::Unsupported, "/state/calibration/method",
-                    "This build calibrates by minmax, movingAverage, percentile and mse; it has no \""
-                        + std::string(wordOf(method)) + "\".");
-    return {};
-}
-
-Expected<Calibrated> calibrate(const State& state, const ExactIndex& index, const DataArray& data,
-                               const Context& context)
-{
-    const Calibration& c = *state.calibration;
-    switch (c.method) {
-    case Method::MovingAverage:
-        return Calibrated{movingAverageRange(data.values, c.averagingConstant, c.batch), 0};
-    case Method::Percentile:
-        return Calibrated{percentileRange(index, c.percentile, c.twoSided, state.symmetric), 0};
-    case Method::Mse:
-        return mseRange(index, state.convention, state.grid(), state.rounding, c.candidates, context);
-    default:
-        return Calibrated{minMaxRange(index), 0};
-    }
-}
-
 /// A calibrated range without width is the data's doing: the sentence names their value.
 Error withoutWidth(const RealRange& range)
 {
@@ -118,6 +86,14 @@ AffineParameters givenParameters(const State& state)
 Status chooseGrid(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
                   const Context& context)
 {
+    if (state.quantizer.kind == Kind::Pact) {
+        const auto p = pactParameters(state, index);
+        if (!p)
+            return fail(p.error());
+        result.parameters = *p;
+        result.range = {0, p->level(p->quantMax)};
+        return {};
+    }
     if (state.parameters) {
         result.parameters = givenParameters(state);
         const auto& p = result.parameters;
@@ -125,7 +101,7 @@ Status chooseGrid(Result& result, const State& state, const ExactIndex& index, c
         return {};
     }
     if (state.calibration) {
-        auto calibrated = calibrate(state, index, data, context);
+        auto calibrated = calibrate(state, *state.calibration, index, data, context);
         if (!calibrated)
             return fail(result.dataRange.min == result.dataRange.max && state.convention == Convention::Course
                                 && calibrated.error().code != ErrorCode::Cancelled
@@ -157,15 +133,33 @@ Followed follow(double x, const AffineParameters& p, CodeRounding rounding)
     return f;
 }
 
-Followed follow(double x, const std::vector<double>& levels)
+/// Fields win over the text; without a range of its own the range of the State counts.
+Expected<std::vector<Explanation>> explanationsOf(const Reconcile& asked, const RealRange& range, int bits)
 {
-    Followed f{.x = x};
-    for (std::size_t i = 1; i < levels.size(); ++i) {
-        if (std::abs(x - levels[i]) < std::abs(x - levels[static_cast<std::size_t>(f.code)]))
-            f.code = static_cast<std::int64_t>(i);
+    Printed printed;
+    if (asked.text && !asked.text->empty()) {
+        auto read = readPrinted(*asked.text);
+        if (!read)
+            return fail(read.error());
+        printed = *read;
     }
-    f.dequantized = f.level = levels[static_cast<std::size_t>(f.code)];
-    return f;
+    if (asked.scale)
+        printed.scale = asked.scale;
+    if (asked.zeroPoint)
+        printed.zeroPoint = asked.zeroPoint;
+    if (asked.min.has_value() != asked.max.has_value())
+        return fail(ErrorCode::Missing, asked.min ? "/state/reconcile/max" : "/state/reconcile/min",
+                    "A range has two ends: give min and max.");
+    if (asked.min && asked.max)
+        printed.range = RealRange{*asked.min, *asked.max};
+    if (printed.scale && !(*printed.scale > 0))
+        return fail(ErrorCode::OutOfRange, "/state/reconcile/scale", "A scale is greater than 0.");
+    const RealRange used = printed.range.value_or(range);
+    if (used.min > used.max)
+        return fail(ErrorCode::OutOfRange, "/state/reconcile/min", "min must not be above max.");
+    if (!printed.scale && !printed.zeroPoint)
+        return std::vector<Explanation>{};
+    return explainParameters(printed, used, bits);
 }
 
 Status mapAffine(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
@@ -190,34 +184,8 @@ Status mapAffine(Result& result, const State& state, const ExactIndex& index, co
         result.conventions.push_back({convention, chooseParameters(convention, result.range, state.grid())});
     for (const double x : state.probe.value_or(std::vector<double>{}))
         result.followed.push_back(follow(x, p, state.rounding));
-    if (!state.parameters)
+    if (!state.parameters && state.quantizer.kind == Kind::Affine)
         result.curve = errorCurve(state, result.range, index, context);
-    return {};
-}
-
-Status mapCodebook(Result& result, const State& state, const ExactIndex& index, const Context& context)
-{
-    const std::int64_t count = std::int64_t{1} << state.bits;
-    auto book = bestCodebook(index, count, context);
-    if (!book)
-        return fail(book.error());
-    ErrorMetrics& m = result.measurement.metrics;
-    m.count = index.count();
-    m.nan = index.nanCount();
-    m.inf = index.infinityCount();
-    m.sse = book->sse;
-    m.mse = m.roundError = book->sse / static_cast<double>(m.count);
-    m.sqnrDb = decibels(index.signal(), m.sse);
-    m.maxAbsError = book->clusterMaxError;
-    for (std::size_t i = 0; i < book->counts.size(); ++i)
-        result.measurement.filledCodes.emplace_back(static_cast<std::int64_t>(i), book->counts[i]);
-    result.parameters = {.scale = 0, .quantMin = 0, .quantMax = count - 1};
-    result.codebook = std::move(book->levels);
-    result.range = result.dataRange;
-    result.representable = {result.codebook.front(), result.codebook.back()};
-    result.bitsPerWeight = state.bits + 32.0 * static_cast<double>(count) / static_cast<double>(m.count);
-    for (const double x : state.probe.value_or(std::vector<double>{}))
-        result.followed.push_back(follow(x, result.codebook));
     return {};
 }
 
@@ -252,8 +220,6 @@ Status State::validate() const
 
 Expected<Result> compute(const State& state, const Context& context)
 {
-    if (auto status = supported(state); !status)
-        return fail(status.error());
     const auto data = loadData(state.data, context, "/state/data");
     if (!data)
         return fail(data.error());
@@ -274,10 +240,22 @@ Expected<Result> compute(const State& state, const Context& context)
                     (*index)->infinityCount() == 0 ? "Every value is NaN, so there is nothing to map."
                                                    : "No value is finite, so there is nothing to map.");
     result.dataRange = minMaxRange(**index);
-    auto status = state.quantizer.kind == Kind::Codebook ? mapCodebook(result, state, **index, context)
-                                                         : mapAffine(result, state, **index, **data, context);
+    auto status = isAffineKind(state.quantizer.kind) ? mapAffine(result, state, **index, **data, context)
+                                                     : mapLevels(result, state, **index, **data, context);
     if (!status)
         return fail(status.error());
+    if (state.page == Page::Calibrate && !context.preview) {
+        auto duel = duelOf(state, **index, **data, context);
+        if (!duel)
+            return fail(duel.error());
+        result.duel = std::move(*duel);
+    }
+    if (state.reconcile) {
+        auto explained = explanationsOf(*state.reconcile, result.range, state.bits);
+        if (!explained)
+            return fail(explained.error());
+        result.explanations = std::move(*explained);
+    }
     result.histogram = valueHistogram(**index, result.range);
     if (context.cancelled())
         return fail(ErrorCode::Cancelled, "", "The mapping was cancelled.");

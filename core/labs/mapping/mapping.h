@@ -4,9 +4,11 @@
 #include "core/base/fields.h"
 #include "core/labs/common/data_ref.h"
 #include "core/labs/common/lab.h"
+#include "core/num/format_fields.h"
 #include "core/quant/calibration.h"
 #include "core/quant/convention.h"
 #include "core/quant/metrics.h"
+#include "core/quant/reconcile.h"
 
 #include <array>
 #include <memory>
@@ -134,7 +136,7 @@ struct Quantizer {
     std::optional<std::int64_t> block;
     std::optional<bool> doubleQuantized;
     std::optional<std::int64_t> iterations;
-    std::optional<Json> format;
+    std::optional<NumberFormat> format;
     std::optional<std::string> element;
     std::optional<std::string> type;
     std::optional<double> fraction;
@@ -145,16 +147,16 @@ struct Quantizer {
     static void visitFields(V& v, S& s)
     {
         v("kind", s.kind);
-        v("base", s.base);
-        v("block", s.block);
+        v("base", s.base, Limits{1.0001, 1e6});
+        v("block", s.block, Limits{1, 1 << 20});
         v("doubleQuantized", s.doubleQuantized);
-        v("iterations", s.iterations);
+        v("iterations", s.iterations, Limits{0, 10'000});
         v("format", s.format);
         v("element", s.element);
         v("type", s.type);
-        v("fraction", s.fraction);
-        v("indexBits", s.indexBits);
-        v("alpha", s.alpha);
+        v("fraction", s.fraction, Limits{0, 1});
+        v("indexBits", s.indexBits, Limits{0, 64});
+        v("alpha", s.alpha, Limits{0x1p-1022});
     }
     friend bool operator==(const Quantizer&, const Quantizer&) = default;
 };
@@ -270,6 +272,23 @@ struct ErrorCurve {
     bool searched = false; ///< false in a preview, which leaves the search out
 };
 
+/// Bit widths at which calibrators are compared.
+inline constexpr std::array<int, 3> kDuelBits{8, 4, 3};
+
+struct Judged {
+    int bits = 8;
+    std::optional<ErrorMetrics> metrics; ///< none where the range has no grid
+};
+
+/// A calibrator among the others.
+struct Duelist {
+    Method method = Method::MinMax;
+    std::optional<Calibrated> calibrated;
+    std::vector<Judged> judged; ///< one per kDuelBits
+    Candidates tried; ///< by the searching methods
+    std::string why; ///< where there is no range
+};
+
 struct ConventionAnswer {
     Convention convention = Convention::Course;
     Expected<AffineParameters> parameters;
@@ -282,7 +301,12 @@ struct Result {
     GridOptions grid;
     Kind kind = Kind::Affine;
     AffineParameters parameters; ///< affine
-    std::vector<double> codebook; ///< levels of a codebook, ascending
+    std::vector<double> codebook; ///< levels that are not even steps, ascending; empty for affine kinds
+    std::vector<double> thresholds; ///< between them
+    std::vector<double> basis; ///< lq
+    std::optional<double> levelScale; ///< float: what the format's numbers are multiplied by
+    std::int64_t keptApart = 0; ///< outlier
+    bool hasBlockScales = false; ///< levels are codes before the scale of their block
     RealRange representable;
     Measurement measurement;
     double bitsPerWeight = 0;
@@ -291,6 +315,8 @@ struct Result {
     std::optional<Calibrated> calibrated;
     ValueHistogram histogram;
     ErrorCurve curve;
+    std::vector<Duelist> duel; ///< on page Calibrate, complete results only
+    std::vector<Explanation> explanations; ///< of what `reconcile` gives
     bool isEstimate = false; ///< counts and errors are of a sample
     bool isComplete = true; ///< false for previews
 };

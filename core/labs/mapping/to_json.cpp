@@ -28,8 +28,8 @@ Json metricsJson(const ErrorMetrics& m)
 
 double levelOf(const Result& result, std::int64_t code)
 {
-    return result.kind == Kind::Codebook ? result.codebook[static_cast<std::size_t>(code)]
-                                         : result.parameters.level(code);
+    return !result.codebook.empty() ? result.codebook[static_cast<std::size_t>(code)]
+                                    : result.parameters.level(code);
 }
 
 void writeCodes(Json& json, const Result& result)
@@ -44,9 +44,8 @@ void writeCodes(Json& json, const Result& result)
             levels.push_back({Json(code), realJson(levelOf(result, code))});
         }
     } else {
-        const std::int64_t last = result.kind == Kind::Codebook
-            ? static_cast<std::int64_t>(result.codebook.size()) - 1
-            : p.quantMax;
+        const std::int64_t last =
+            !result.codebook.empty() ? static_cast<std::int64_t>(result.codebook.size()) - 1 : p.quantMax;
         auto next = filled.begin();
         for (std::int64_t code = p.quantMin; code <= last; ++code) {
             const bool isFilled = next != filled.end() && next->first == code;
@@ -82,13 +81,36 @@ Json conventionsJson(const Result& result)
     return list;
 }
 
+Json duelJson(const Result& result)
+{
+    Json rows = Json::array();
+    for (const Duelist& duelist : result.duel) {
+        Json row{{"method", wordOf(duelist.method)}};
+        if (duelist.calibrated) {
+            row["range"] = rangeJson(duelist.calibrated->range);
+            Json errors = Json::array();
+            for (const Judged& judged : duelist.judged) {
+                errors.push_back(judged.metrics ? Json{{"bits", judged.bits},
+                                                       {"sqnrDb", realJson(judged.metrics->sqnrDb)},
+                                                       {"mse", realJson(judged.metrics->mse)}}
+                                                : Json{{"bits", judged.bits}});
+            }
+            row["errors"] = std::move(errors);
+        } else {
+            row["why"] = duelist.why;
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 } // namespace
 
 Json toJson(const Result& result)
 {
     Json json = Json::object();
     const AffineParameters& p = result.parameters;
-    const bool isAffine = result.kind == Kind::Affine;
+    const bool isAffine = result.codebook.empty();
     json["scale"] = isAffine ? realJson(p.scale) : Json();
     json["scaleBits"] = isAffine ? Json(scaleBits(p)) : Json();
     json["zeroPoint"] = isAffine ? Json(p.zeroPoint) : Json();
@@ -101,6 +123,27 @@ Json toJson(const Result& result)
     json["bitsPerWeight"] = realJson(result.bitsPerWeight);
     if (isAffine)
         json["conventions"] = conventionsJson(result);
+    if (!result.duel.empty())
+        json["duel"] = duelJson(result);
+    if (!result.explanations.empty()) {
+        Json rows = Json::array();
+        for (const Explanation& e : result.explanations) {
+            rows.push_back({{"convention", e.convention},
+                            {"options", e.options},
+                            {"scale", realJson(e.parameters.scale)},
+                            {"zeroPoint", e.parameters.zeroPoint},
+                            {"scaleUlp", realJson(e.scaleUlp)},
+                            {"zeroPointDifference", e.zeroPointDifference},
+                            {"why", e.why}});
+        }
+        json["reconcile"] = std::move(rows);
+    }
+    if (!result.basis.empty())
+        json["basis"] = result.basis;
+    if (result.levelScale)
+        json["levelScale"] = realJson(*result.levelScale);
+    if (result.kind == Kind::Outlier)
+        json["keptApart"] = result.keptApart;
     Json probe = Json::array();
     for (const Followed& f : result.followed)
         probe.push_back({{"x", realJson(f.x)}, {"q", f.code}, {"dequantized", realJson(f.dequantized)}});
