@@ -28,7 +28,7 @@ using numbers::State;
 
 namespace {
 
-constexpr int kGap = 16;
+constexpr int kGap = 12;
 constexpr int kMaxReach = 64; ///< ticks on each side of the number line
 
 EditPhase phaseOf(BitField::Phase phase)

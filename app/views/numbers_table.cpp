@@ -18,7 +18,7 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kRowHeight = 25;
+constexpr int kRowHeight = 24;
 constexpr int kHeadHeight = 26;
 constexpr int kPad = 8;
 
