@@ -50,8 +50,8 @@ private:
     QString cellText(const numbers::FormatRow& row, int column) const;
     QString tipText(const numbers::FormatRow& row, int column) const;
 
+    NumberFormat m_current; // before the rows, which begin with it
     std::vector<numbers::FormatRow> m_rows;
-    NumberFormat m_current;
     int m_sortColumn = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };

@@ -128,7 +128,7 @@ void NumbersArithmeticTest::words_ofATie_nameIt()
     QVERIFY(numbers::stepWords(result, 4).contains(QStringLiteral("**tie**")));
     QVERIFY(numbers::askedText(result).words.contains(QStringLiteral("neighbours")));
     QCOMPARE(numbers::askedText(result).title, QStringLiteral("Is it 0.3?"));
-    QCOMPARE(numbers::errorText(result).rows[2].share, QStringLiteral("62.5 %"));
+    QCOMPARE(numbers::errorText(*result.operation).rows[2].share, QStringLiteral("62.5 %"));
 }
 
 QTEST_MAIN(NumbersArithmeticTest)

@@ -5,6 +5,7 @@
 #include "app/views/numbers_formats_model.h"
 #include "app/views/numbers_growth.h"
 #include "widgets/controls.h"
+#include "widgets/theme.h"
 
 #include <QAbstractItemModelTester>
 #include <QHeaderView>

@@ -208,7 +208,8 @@ void TestNumbersOperation::steps_anyFormat_spellTheExactResult()
         const std::uint64_t b = (i % 2 == 0 ? random.next() : a ^ (random.next() & 31U)) & mask;
         Operation operation{.op = static_cast<NumberOperator>(i / 2 % 4),
                             .b = hexText(b, layout.totalBits()),
-                            .c = hexText(random.next() & mask, layout.totalBits())};
+                            .c = hexText(random.next() & mask, layout.totalBits()),
+                            .asked = {}};
         const auto result = computeOperation(operation, layout, a, {});
         QVERIFY(result);
         if (result->special != Special::None) {
@@ -269,7 +270,7 @@ void TestNumbersOperation::rounding_changed_leavesTheOperands()
 {
     State state = exampleState(OperationExample::Tenths);
     const State up = withOperationRule(state, resultOf(state), {RoundingMode::Up});
-    const OperationResult& result = *resultOf(up).operation;
+    const OperationResult result = *resultOf(up).operation;
     QCOMPARE(result.a.pattern, std::uint64_t(0x2E66));
     QCOMPARE(result.b.pattern, std::uint64_t(0x3266));
     QCOMPARE(result.rounded.pattern, std::uint64_t(0x34CD));
@@ -284,7 +285,7 @@ void TestNumbersOperation::format_changed_roundsTheTypedNumbersAnew()
     State state = exampleState(OperationExample::Tenths);
     state = withOperationRule(state, resultOf(state), {RoundingMode::Up});
     const State wide = withOperationFormat(state, resultOf(state), NumberFormat{kBinary64});
-    const OperationResult& result = *resultOf(wide).operation;
+    const OperationResult result = *resultOf(wide).operation;
     QCOMPARE(result.a.pattern, std::uint64_t(0x3FB999999999999A));
     QCOMPARE(result.b.label, std::string("0.2"));
 }
