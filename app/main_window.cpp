@@ -13,9 +13,12 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QScreen>
 #include <QScrollArea>
 #include <QSettings>
 #include <QStackedWidget>
+
+#include <algorithm>
 
 namespace bitloupe {
 
@@ -176,6 +179,7 @@ void MainWindow::buildLessons(const QString& folder)
             openPath(path);
     });
     connect(m_lessonPanel, &LessonPanel::note, m_status, &StatusLine::showNote);
+    connect(m_startPage, &StartPage::forgetRequested, m_lessonPanel, &LessonPanel::forget);
     connect(m_lessonPanel, &LessonPanel::progressChanged, m_startPage, &StartPage::refresh);
 }
 
@@ -269,11 +273,25 @@ void MainWindow::autosave()
         m_status->showNote(tr("Your session could not be saved: %1").arg(qs(status.error().message)));
 }
 
+/// A window kept from a larger screen comes back whole, its title bar included.
+void MainWindow::fitToScreen()
+{
+    constexpr int kTitleBar = 32;
+    const QRect room = screen()->availableGeometry().adjusted(0, kTitleBar, 0, 0);
+    if (isMaximized() || isFullScreen() || room.contains(geometry()))
+        return;
+    QRect place(geometry().topLeft(), geometry().size().boundedTo(room.size()));
+    place.moveLeft(std::clamp(place.left(), room.left(), room.right() + 1 - place.width()));
+    place.moveTop(std::clamp(place.top(), room.top(), room.bottom() + 1 - place.height()));
+    setGeometry(place);
+}
+
 void MainWindow::restoreSession()
 {
     if (!m_options.keepsSession)
         return;
     restoreGeometry(QSettings().value(QStringLiteral("window/geometry")).toByteArray());
+    fitToScreen();
     QString problem;
     const auto last = m_session->load(&problem);
     if (!problem.isEmpty())

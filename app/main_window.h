@@ -51,6 +51,7 @@ public:
     void openLesson(const QString& id, int step);
     /// Last session, or the start page on the first start.
     void restoreSession();
+    void fitToScreen();
 
     /// The `bitloupe-cli` call that repeats what is in front.
     QString commandForView() const;

@@ -37,6 +37,7 @@ public:
     void showState(const QString& lab, const Json& state) { m_session.stateShown(lab, state); }
     void showResult(const QString& lab, const LabResult& result) { m_session.resultShown(lab, result); }
     QVector<std::pair<QString, int>> lessonsAndSteps() const;
+    void forget(const QString& lessonId) { m_session.forget(lessonId); }
     Status exportProgress(const QString& path) const { return m_session.exportProgress(path); }
     LessonSession& session() { return m_session; }
 

@@ -166,6 +166,14 @@ void LessonSession::startOver()
         beginStep(std::nullopt);
 }
 
+void LessonSession::forget(const QString& lessonId)
+{
+    m_progress.startOver(lessonId.toStdString());
+    if (lessonId == m_lessonId)
+        startOver();
+    save();
+}
+
 void LessonSession::stateShown(const QString& lab, const Json& state)
 {
     if (!m_start || lab != qs(m_start->lab) || state == m_state)

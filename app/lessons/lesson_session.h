@@ -42,6 +42,8 @@ public:
     /// Back to the lesson in progress, State included.
     void resume();
     void startOver();
+    /// Drops all that is kept about a lesson; the one in progress begins its step anew.
+    void forget(const QString& lessonId);
 
     void stateShown(const QString& lab, const Json& state);
     void resultShown(const QString& lab, const LabResult& result);

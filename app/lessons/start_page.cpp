@@ -9,10 +9,13 @@
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
+#include <QClipboard>
 #include <QFileInfo>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -174,6 +177,9 @@ void StartPage::buildCatalogue()
     for (const Lesson& lesson : m_library->lessons()) {
         auto* card = new LessonCard(this);
         m_cards.append(card);
+        card->setContextMenuPolicy(Qt::CustomContextMenu);
+        connect(card, &QWidget::customContextMenuRequested, this,
+                [this, card, id = qs(lesson.id)](const QPoint& at) { showMenu(id, card->mapToGlobal(at)); });
         connect(card, &QAbstractButton::clicked, this, [this, id = qs(lesson.id)] {
             if (const Lesson* found = m_library->find(id))
                 Q_EMIT lessonRequested(id, firstOpenStep(*found));
@@ -181,6 +187,24 @@ void StartPage::buildCatalogue()
     }
     m_columns = 0;
     arrange();
+}
+
+void StartPage::showMenu(const QString& lessonId, const QPoint& at)
+{
+    const Lesson* lesson = m_library->find(lessonId);
+    if (lesson == nullptr)
+        return;
+    QMenu menu(this);
+    menu.addAction(tr("Open"), this, [&] { Q_EMIT lessonRequested(lessonId, firstOpenStep(*lesson)); });
+    menu.addAction(tr("Open at its first step"), this, [&] { Q_EMIT lessonRequested(lessonId, 0); });
+    menu.addSeparator();
+    QAction* forget =
+        menu.addAction(tr("Forget my progress here"), this, [&] { Q_EMIT forgetRequested(lessonId); });
+    forget->setEnabled(m_progress->lessons.count(lessonId.toStdString()) > 0);
+    menu.addAction(tr("Copy link"), this, [&] {
+        QGuiApplication::clipboard()->setText(QStringLiteral("bitloupe:lesson/") + lessonId);
+    });
+    menu.exec(at);
 }
 
 void StartPage::arrange()

@@ -28,6 +28,7 @@ public:
 Q_SIGNALS:
     void lessonRequested(const QString& id, int step);
     void openModelRequested(const QString& path);
+    void forgetRequested(const QString& lessonId);
     void labRequested(const QString& id);
 
 protected:
@@ -41,6 +42,7 @@ private:
     Card* buildExplore();
     void buildCatalogue();
     void arrange();
+    void showMenu(const QString& lessonId, const QPoint& at);
     void refreshHero();
     int suggested() const;
     int firstOpenStep(const Lesson& lesson) const;

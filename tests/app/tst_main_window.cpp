@@ -3,11 +3,13 @@
 #include "app/lab_pages.h"
 #include "app/lab_view.h"
 #include "app/lessons/lesson_panel.h"
+#include "app/lessons/lesson_session.h"
 #include "app/main_window.h"
 #include "app/render.h"
 #include "core/labs/registry.h"
 #include "widgets/theme.h"
 
+#include <QScreen>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -29,6 +31,8 @@ private Q_SLOTS:
     void export_pictures_areWholeFiles();
     void command_ofTheView_repeatsTheResult();
     void lesson_opened_bringsItsSceneAndChecks();
+    void lesson_forgotten_losesItsProgressOnly();
+    void session_ofALargerScreen_comesBackWhole();
 
 private:
     WindowOptions options(const QString& folder = {}) const
@@ -133,6 +137,32 @@ void TestMainWindow::session_closedWindow_comesBack()
     window.restoreSession();
     QCOMPARE(window.currentPage(), QStringLiteral("mapping"));
     QCOMPARE(window.controller().state(QStringLiteral("mapping"))["bits"].get<int>(), 7);
+}
+
+void TestMainWindow::session_ofALargerScreen_comesBackWhole()
+{
+    const QTemporaryDir folder;
+    {
+        MainWindow window(options(folder.path()));
+        window.show();
+        window.setGeometry(300, 200, 5000, 4000);
+        window.close();
+    }
+    MainWindow window(options(folder.path()));
+    window.restoreSession();
+    QVERIFY(window.screen()->availableGeometry().contains(window.geometry()));
+}
+
+void TestMainWindow::lesson_forgotten_losesItsProgressOnly()
+{
+    LessonSession session(QStringLiteral(BITLOUPE_SOURCE_DIR "/lessons"), {});
+    session.progress()->pass("01-writing-numbers", "a step");
+    session.progress()->pass("05-mapping", "another");
+    QSignalSpy told(&session, &LessonSession::progressChanged);
+    session.forget(QStringLiteral("01-writing-numbers"));
+    QCOMPARE(told.size(), 1);
+    QVERIFY(!session.progress()->passed("01-writing-numbers", "a step"));
+    QVERIFY(session.progress()->passed("05-mapping", "another"));
 }
 
 void TestMainWindow::session_interrupted_isRecovered()
