@@ -66,6 +66,13 @@ public:
     QSize minimumSizeHint() const override { return {200, sizeHint().height()}; }
 
 protected:
+    /// The content asks its parent for room: pass it on to the layout outside.
+    bool viewportEvent(QEvent* event) override
+    {
+        if (event->type() == QEvent::LayoutRequest)
+            updateGeometry();
+        return QScrollArea::viewportEvent(event);
+    }
     void wheelEvent(QWheelEvent* event) override { event->ignore(); }
     void resizeEvent(QResizeEvent* event) override
     {
