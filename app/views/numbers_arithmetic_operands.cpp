@@ -16,6 +16,8 @@ namespace bitloupe {
 
 namespace {
 
+constexpr int kOneLineFrom = 1000; ///< width at which all menus fit beside each other
+
 /// Formats without a name that the menu offers after the named ones; others are made on the Inspect page.
 const std::array<NumberFormat, 3> kFixedChoices{NumberFormat{FixedFormat{true, 7, 0}},
                                                 NumberFormat{FixedFormat{false, 8, 0}},
@@ -72,6 +74,11 @@ void NumbersOperands::buildMenus(QBoxLayout* column)
         row->addWidget(widget);
     row->addStretch(1);
     row->addWidget(m_examples);
+    m_menus = row;
+    m_moreMenus = new QHBoxLayout;
+    m_moreMenus->setSpacing(8);
+    m_moreMenus->addStretch(1);
+    column->addLayout(m_moreMenus);
     m_operator->setChoices(
         {tr("a + b"), tr("a − b"), tr("a × b"), tr("a × b + c")},
         {tr("add"), tr("subtract"), tr("multiply"), tr("fused multiply-add: rounded once")});
@@ -247,6 +254,17 @@ bool NumbersOperands::focusField(const QString& pointer)
 /// Operands beside each other where they fit.
 void NumbersOperands::arrange()
 {
+    // Cut menus say nothing: where they do not fit, the last two get a line of their own.
+    if (m_isNarrow != (width() < kOneLineFrom)) {
+        m_isNarrow = width() < kOneLineFrom;
+        if (m_isNarrow) {
+            m_moreMenus->insertWidget(0, m_overflow);
+            m_moreMenus->addWidget(m_examples);
+        } else {
+            m_menus->insertWidget(m_menus->count() - 1, m_overflow);
+            m_menus->addWidget(m_examples);
+        }
+    }
     int needed = 0;
     for (const OperandRow& row : m_operands)
         needed += row.whole->isHidden() ? 0 : row.whole->minimumSizeHint().width() + m_rows->spacing();

@@ -59,6 +59,9 @@ private:
     ChoiceButton* m_overflow;
     ChoiceButton* m_examples;
     Button* m_redraw;
+    QBoxLayout* m_menus = nullptr;
+    QBoxLayout* m_moreMenus = nullptr;
+    bool m_isNarrow = false;
     QBoxLayout* m_rows = nullptr;
     OperandRow m_operands[3];
     QLabel* m_error;

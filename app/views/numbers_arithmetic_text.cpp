@@ -95,11 +95,11 @@ QString alignWords(const OperationResult& r)
     const QString second = isFused(r) ? QStringLiteral("c") : QStringLiteral("b");
     const int apart = x->exponent - y->exponent;
     if (apart == 0)
-        return tr("Both start at **%1**, so their digits stand under each other already.")
+        return tr("Both start at %1, so their digits stand under each other already.")
             .arg(power(x->exponent));
     const QString high = apart > 0 ? first : second;
     const QString low = apart > 0 ? second : first;
-    return tr("%1 starts at **%2**, %3 %4 at **%5**. Every digit moves under its own place value; none is "
+    return tr("%1 starts at %2, %3 %4 at %5. Every digit moves under its own place value; none is "
               "lost yet.")
         .arg(high == tr("the product") ? tr("The product") : high, power(std::max(x->exponent, y->exponent)),
              low, count(std::abs(apart), "one place lower", "%1 places lower"),
@@ -138,12 +138,12 @@ QString normaliseWords(const OperationResult& r, const NumberFormat& format)
         return tr("Every digit cancelled. A zero has no first 1; its sign is %1 under this rounding.")
             .arg(r.decoded.negative ? tr("minus") : tr("plus"));
     if (format.asFixed() != nullptr)
-        return tr("In fixed point the point does not move: the last digit kept is always **%1**.")
+        return tr("In fixed point the point does not move: the last digit kept is always %1.")
             .arg(power(r.lastPlace));
     const auto top = static_cast<int>(r.exact.floorLog2());
     const int lowest = format.asFloat()->minExponent();
     if (top < lowest)
-        return tr("The first 1 stands at %1, below **%2**, the lowest exponent: the leading zeros stay, the "
+        return tr("The first 1 stands at %1, below %2, the lowest exponent: the leading zeros stay, the "
                   "result "
                   "is subnormal.")
             .arg(power(top), power(lowest));
@@ -156,10 +156,10 @@ QString normaliseWords(const OperationResult& r, const NumberFormat& format)
     }
     const QString ends = tr(" The exponent of the result is **%1**.").arg(qs(withMinus(std::to_string(top))));
     if (top > start)
-        return tr("The first 1 has run one place up, to **%1**.").arg(power(top)) + ends;
+        return tr("The first 1 has run one place up, to %1.").arg(power(top)) + ends;
     if (top == start)
-        return tr("The first 1 stands at **%1**, where it should be: nothing moves.").arg(power(top)) + ends;
-    return tr("The leading digits cancelled: the first 1 stands only at **%1**, %2.")
+        return tr("The first 1 stands at %1, where it should be: nothing moves.").arg(power(top)) + ends;
+    return tr("The leading digits cancelled: the first 1 stands only at %1, %2.")
                .arg(power(top), count(start - top, "one place lower", "%1 places lower"))
         + ends;
 }
@@ -208,7 +208,7 @@ QString roundWords(const OperationResult& r)
         return tr("Nothing is left to round.");
     const auto& rows = r.step(StepName::Round)->rows;
     QString words =
-        tr("%1 reach down to **%2**. ")
+        tr("%1 reach down to %2. ")
             .arg(count(static_cast<int>(kept->digits.size()), "The one digit kept", "The %1 digits kept"),
                  power(r.lastPlace));
     if (kept->digits.size() == 1)
@@ -371,7 +371,7 @@ AskedText askedText(const Result& result)
                   .arg(resultHex, askedHex, qs(withMinus(std::to_string(*asked.steps))));
         QString step;
         if (*asked.steps == 1 && !asked.difference.isZero())
-            step = tr(" of **%1** apart").arg(power(static_cast<int>(asked.difference.floorLog2())));
+            step = tr(" of %1 apart").arg(power(static_cast<int>(asked.difference.floorLog2())));
         else if (*asked.steps == 1)
             step = tr(" apart");
         out.words = tr("**No.** ") + apart + step + u'.';

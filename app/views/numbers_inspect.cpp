@@ -30,6 +30,7 @@ using numbers::State;
 namespace {
 
 constexpr int kWhyWidth = 398;
+constexpr int kNameLineFrom = 1000; ///< width at which the subtitle of the line fits its card
 constexpr int kStackBelow = 900; ///< width at which Why and Where stand below each other
 constexpr int kMaxStored = 420; ///< wider, the labels and values of the fourth column would drift apart
 
@@ -163,7 +164,8 @@ void NumbersInspect::refreshLine()
     m_axis->setCurrent(m_linear ? 1 : 0);
     const bool linear = m_linear && m_result->decoded.value.isFinite();
     const bool allOnAxis = small || m_result->format.asFixed() == nullptr;
-    m_whereCard->setSubtitle(!linear         ? tr("values per power of two")
+    m_whereCard->setSubtitle(!m_lineNamed    ? QString()
+                                 : !linear   ? tr("values per power of two")
                                  : small     ? tr("every value of the format")
                                  : allOnAxis ? tr("powers of two, to scale")
                                              : tr("sixteenths of the range"));
@@ -219,7 +221,9 @@ void NumbersInspect::arrange()
     const int width = this->width();
     const bool beside = m_state.format.totalBits() <= 16 && width - 42 >= 850;
     m_bitsRow->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    m_bits->setMaximumWidth(beside ? m_bits->fullWidth() : QWIDGETSIZE_MAX);
+    const int full = m_bits->fullWidth();
+    m_bits->setMinimumWidth(beside ? std::min(full, width - 42 - kMaxStored) : 0);
+    m_bits->setMaximumWidth(beside ? full : QWIDGETSIZE_MAX);
     m_stored->setLine(!beside);
     m_stored->setMinimumWidth(beside ? 186 : 300);
     m_stored->setMaximumWidth(beside ? kMaxStored : QWIDGETSIZE_MAX);
@@ -230,6 +234,10 @@ void NumbersInspect::arrange()
     m_middle->setDirection(stacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_whyCard->setMinimumWidth(stacked ? 0 : kWhyWidth);
     m_whyCard->setMaximumWidth(stacked ? QWIDGETSIZE_MAX : kWhyWidth);
+    if (m_lineNamed != (width >= kNameLineFrom)) {
+        m_lineNamed = width >= kNameLineFrom;
+        refreshLine();
+    }
 }
 
 void NumbersInspect::resizeEvent(QResizeEvent* event)

@@ -73,6 +73,7 @@ private:
     std::optional<numbers::Result>
         m_dragBase; ///< the axis stays that of this result while the flag is dragged
     // How it is looked at; none of it is in the State.
+    bool m_lineNamed = true; ///< the line's card has room for its subtitle
     bool m_linear = false;
     std::optional<int> m_loupeBar;
     int m_reach = 2;
