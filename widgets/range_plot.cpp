@@ -177,7 +177,7 @@ QRectF RangePlot::flagRect(Part part) const
     const double x = xOf(valueOf(part));
     const QRectF bars = areas().bars;
     const bool fitsOutside =
-        part == Part::Min ? x - width >= bars.left() - kLeft + 4 : x + width <= this->width();
+        part == Part::Min ? x - width >= bars.left() : x + width <= this->width();
     const bool goesLeft = (part == Part::Min) == fitsOutside;
     return {goesLeft ? x - width : x, bars.top(), width, metrics.height() + 5};
 }

@@ -1,5 +1,6 @@
 #include "app/views/mapping_view.h"
 
+#include "app/views/mapping_choices.h"
 #include "app/views/mapping_data.h"
 #include "app/views/mapping_derivation.h"
 #include "app/views/mapping_more.h"
@@ -84,120 +85,11 @@ MappingView::MappingView(QWidget* parent)
 
 MappingView::~MappingView() = default;
 
-QBoxLayout* MappingView::buildHead()
-{
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(0, 0, 24, 0);
-    head->addWidget(makeLabel(tr("What a range does"), TextRole::Title));
-    head->addStretch(1);
-    m_data = new DataButton;
-    head->addWidget(m_data);
-    return head;
-}
-
-QWidget* MappingView::buildTop()
-{
-    auto* card = new Card(tr("Values, codes, steps"));
-    buildStrip(card);
-    m_plot = new RangePlot;
-    m_words = new WordsLabel;
-    m_words->setWordWrap(true);
-    m_words->setMinimumHeight(22);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(22);
-    row->addWidget(m_plot, 1);
-    row->addLayout(buildReadouts());
-    card->body()->addLayout(row, 1);
-    card->body()->addWidget(m_words);
-    return card;
-}
-
-void MappingView::buildStrip(Card* card)
-{
-    m_bits = new Stepper(1, 16);
-    m_bits->setName(tr("Bits"));
-    m_sign = new Segmented({tr("Unsigned"), tr("Signed")});
-    m_sign->setAccessibleName(tr("Codes"));
-    m_symmetry = new Segmented({tr("Asymmetric"), tr("Symmetric")});
-    m_symmetry->setAccessibleName(tr("Grid"));
-    m_count = new Segmented({tr("lin"), tr("log")});
-    m_count->setAccessibleName(tr("Count axis"));
-    m_more = new Button(tr("More"));
-    QHBoxLayout* header = card->header();
-    header->setSpacing(10);
-    header->addWidget(makeLabel(tr("Bits"), TextRole::Secondary));
-    header->addWidget(m_bits);
-    header->addWidget(m_sign);
-    header->addWidget(m_symmetry);
-    header->addWidget(makeLabel(tr("count"), TextRole::Secondary));
-    header->addWidget(m_count);
-    header->addWidget(m_more);
-}
-
-QBoxLayout* MappingView::buildReadouts()
-{
-    auto* column = new QVBoxLayout;
-    column->setSpacing(0);
-    const auto add = [&](const QString& label) {
-        auto* readout = new Readout(label);
-        readout->setFixedWidth(150);
-        column->addWidget(readout);
-        column->addStretch(1);
-        return readout;
-    };
-    m_sqnr = add(tr("SQNR"));
-    m_sqnr->setLarge(true);
-    m_mse = add(tr("Mean squared error"));
-    m_largest = add(tr("Largest error"));
-    m_step = add(tr("Step S"));
-    m_clipped = add(tr("Clipped"));
-    m_used = add(tr("Codes used"));
-    m_zero = add(tr("Zero"));
-    column->addStretch(3);
-    return column;
-}
-
-QWidget* MappingView::buildErrorCard()
-{
-    auto* card = new Card(tr("Where the error comes from"));
-    m_vary = new Segmented({tr("min"), tr("max"), tr("both")});
-    m_vary->setAccessibleName(tr("Bound that the curve moves"));
-    card->header()->addWidget(makeLabel(tr("move"), TextRole::Secondary));
-    card->header()->addWidget(m_vary);
-    m_curve = new ErrorCurve;
-    m_errorWords = new WordsLabel;
-    m_errorWords->setWordWrap(true);
-    m_errorWords->setMinimumHeight(42);
-    m_best = new Button(tr("Go to best"));
-    auto* row = new QHBoxLayout;
-    row->setSpacing(16);
-    row->addWidget(m_errorWords, 1);
-    row->addWidget(m_best, 0, Qt::AlignVCenter);
-    card->body()->addWidget(m_curve, 1);
-    card->body()->addLayout(row);
-    card->setMinimumWidth(400);
-    return card;
-}
-
-QWidget* MappingView::buildDerivationCard()
-{
-    auto* card = new Card(tr("Scale and zero point"));
-    m_convention = new ChoiceButton(tr("convention"));
-    m_convention->setCompact(true);
-    QStringList titles;
-    for (const auto& [convention, word] : kConventions)
-        titles << qs(conventionTitle(convention));
-    m_convention->setChoices(titles);
-    card->header()->addWidget(m_convention);
-    m_derivation = new MappingDerivation;
-    card->body()->addWidget(m_derivation);
-    card->setMinimumWidth(396);
-    return card;
-}
-
 void MappingView::connectControls()
 {
     connect(m_data, &DataButton::clicked, this, [this] { m_dataPopover->openBelow(m_data); });
+    connect(m_choices, &MappingChoices::picked, this,
+            [this](const State& state, const QString& label) { edit(state, label); });
     connect(m_dataPopover, &DataPopover::chosen, this, [this](const DataRef& picked) {
         State state = m_state;
         state.data = picked;
@@ -346,6 +238,7 @@ void MappingView::showState(const Json& json)
     const auto state = readFields<State>(json, "/state");
     if (!state)
         return;
+    m_choices->setState(*state);
     if (m_state.data != state->data) {
         m_countPicked = false;
         m_before.reset();
@@ -424,8 +317,7 @@ void MappingView::showReadouts(const mapping::Result& r)
     m_clipped->setExplanation(
         tr("Values outside the grid %1 … %2")
             .arg(mappingText::boundText(r.representable.min), mappingText::boundText(r.representable.max)));
-    const auto codes =
-        r.codebook.empty() ? p.codeCount() : static_cast<std::int64_t>(r.codebook.size());
+    const auto codes = r.codebook.empty() ? p.codeCount() : static_cast<std::int64_t>(r.codebook.size());
     m_used->setValue(tr("%1 of %2")
                          .arg(qs(integerText(static_cast<std::int64_t>(r.measurement.filledCodes.size()))),
                               qs(integerText(codes))));
@@ -530,6 +422,8 @@ void MappingView::focusField(const QString& pointer)
         m_convention->setFocus();
     else if (pointer.startsWith(QLatin1String("/state/data")))
         m_data->setFocus();
+    else if (QWidget* control = m_choices->controlOf(pointer))
+        control->setFocus();
 }
 
 void MappingView::resizeEvent(QResizeEvent* event)

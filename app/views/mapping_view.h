@@ -18,6 +18,7 @@ class Button;
 class Card;
 class ChoiceButton;
 class DataButton;
+class MappingChoices;
 class DataPopover;
 class MappingDerivation;
 class MorePopover;
@@ -70,6 +71,7 @@ private:
     std::optional<mappingText::Before> m_before;
     bool m_bestHidden = false; ///< by a lesson
 
+    MappingChoices* m_choices;
     DataButton* m_data;
     DataPopover* m_dataPopover = nullptr;
     MorePopover* m_morePopover = nullptr;

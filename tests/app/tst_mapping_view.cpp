@@ -39,6 +39,7 @@ private Q_SLOTS:
     void typed_crossedBounds_isAnsweredAndNotEdited();
     void goToBest_setsTheOptimum();
     void bits_stepped_editsAndExplains();
+    void menus_keys_chooseRangeAndLevels();
     void followed_typed_becomesTheProbe();
     void error_keepsTheLastPicture();
     void hidden_best_isNotShown();
@@ -167,6 +168,24 @@ void TestMappingView::bits_stepped_editsAndExplains()
     QCOMPARE(m_edits.back().state.bits, 5);
     present(writeValue(m_edits.back().state));
     QVERIFY2(allWords().contains(QLatin1String("bits: every step went from")), qPrintable(allWords()));
+}
+
+void TestMappingView::menus_keys_chooseRangeAndLevels()
+{
+    const auto menu = [this](const QString& name) {
+        for (auto* button : m_view->findChildren<ChoiceButton*>()) {
+            if (button->accessibleName().startsWith(name))
+                return button;
+        }
+        return static_cast<ChoiceButton*>(nullptr);
+    };
+    present(stateOf(R"({"range":{"min":-1,"max":1}})"));
+    QVERIFY(menu(QStringLiteral("Range"))->accessibleName().contains(QStringLiteral("as set")));
+    QTest::keyClick(menu(QStringLiteral("Range")), Qt::Key_M);
+    QCOMPARE(m_edits.size(), std::size_t(1));
+    QVERIFY(m_edits.back().state.calibration && !m_edits.back().state.range);
+    QTest::keyClick(menu(QStringLiteral("Levels")), Qt::Key_K);
+    QCOMPARE(m_edits.back().state.quantizer.kind, mapping::Kind::Codebook);
 }
 
 void TestMappingView::followed_typed_becomesTheProbe()

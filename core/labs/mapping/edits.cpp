@@ -55,6 +55,22 @@ State withFollowed(State state, double value)
     return state;
 }
 
+State withMethod(State state, Method method)
+{
+    state.calibration = Calibration{};
+    state.calibration->method = method;
+    state.range.reset();
+    state.parameters.reset();
+    return state;
+}
+
+State withQuantizer(State state, Kind kind)
+{
+    state.quantizer = Quantizer{};
+    state.quantizer.kind = kind;
+    return state;
+}
+
 namespace {
 
 /// Between neighbouring levels the cells meet at the threshold; the outer ones reach as far out as in.

@@ -22,6 +22,11 @@ State withSymmetric(State state, bool symmetric);
 
 State withFollowed(State state, double value);
 
+/// The range by a calibrator with its default parameters, instead of a typed one or parameters.
+State withMethod(State state, Method method);
+/// Another quantizer with its default fields.
+State withQuantizer(State state, Kind kind);
+
 /// A code, or a run of codes where there are more than `most`: the values [left, right] it stands for, its
 /// level, its count. The first and the last reach to half a step beyond their level only: what lies further
 /// is clipped.

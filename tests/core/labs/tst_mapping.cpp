@@ -301,6 +301,10 @@ void TestMapping::edits_range_moveTieAndReset()
     const mapping::State state = mapping::withRange({}, range);
     QVERIFY(state.range && !state.calibration && !state.parameters);
     QCOMPARE(mapping::withSymmetric(state, true).range->min, -2.0);
+    const mapping::State searched = mapping::withMethod(state, mapping::Method::Mse);
+    QVERIFY(!searched.range && searched.validate().has_value());
+    QCOMPARE(searched.calibration->method, mapping::Method::Mse);
+    QCOMPARE(mapping::withQuantizer(state, mapping::Kind::Nf4).quantizer.kind, mapping::Kind::Nf4);
 }
 
 void TestMapping::cells_coverTheirValues()
