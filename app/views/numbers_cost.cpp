@@ -23,7 +23,7 @@ namespace {
 constexpr int kGap = 16;
 constexpr int kEnergyWidth = 430;
 constexpr int kSafeWidth = 260;
-constexpr int kStackBelow = 940; ///< width at which cards stand below each other
+constexpr int kStackBelow = 964; ///< width at which cards stand below each other
 constexpr int kPlayMs = 170; ///< from one doubling to the next
 
 } // namespace
@@ -217,7 +217,7 @@ void NumbersCost::showResult(const numbers::State& state, const numbers::Result&
     m_growth->setAnswer(*m_answer);
     m_safe->setModel(numbers::safeBars(*m_answer));
     m_sumWords->setWords(numbers::sumWords(*m_answer));
-    m_accumulatorCard->setSubtitle(tr("K products of %1, summed").arg(numbers::codesName(question())));
+    nameAccumulator();
 }
 
 void NumbersCost::showError(const Error& error)
@@ -261,8 +261,17 @@ bool NumbersCost::focusField(const QString& pointer)
     return true;
 }
 
+/// Its header holds all the controls, so where cards stack there is no room for a subtitle.
+void NumbersCost::nameAccumulator()
+{
+    m_accumulatorCard->setSubtitle(width() < kStackBelow
+                                       ? QString()
+                                       : tr("K products of %1, summed").arg(numbers::codesName(question())));
+}
+
 void NumbersCost::resizeEvent(QResizeEvent* event)
 {
+    nameAccumulator();
     const auto direction = width() < kStackBelow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
     m_top->setDirection(direction);
     m_bottom->setDirection(direction);

@@ -36,6 +36,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void nameAccumulator();
     Card* buildEnergyCard();
     Card* buildMemoryCard();
     Card* buildAccumulatorCard();

@@ -32,7 +32,7 @@ constexpr int kRowHeight = 24;
 constexpr int kHeadHeight = 28;
 constexpr int kMinRows = 8;
 constexpr int kFactWidth = 300;
-constexpr int kStackBelow = 820;
+constexpr int kStackBelow = 956;
 constexpr int kWideBits = 20; ///< codes with more bits are written in hex
 
 QLabel* wrapped(TextRole role)
@@ -294,8 +294,8 @@ void NumbersFormats::resizeEvent(QResizeEvent* event)
     NumbersPage::resizeEvent(event);
     using Model = NumbersFormatsModel;
     const int room = width() - 2 * 21 - 12; // padding of the card, a scroll bar
-    // Shares of the width at 920 px; name and fields keep theirs, the numbers share the rest.
-    constexpr std::array<int, Model::ColumnCount> kWidths{126, 92, 46, 86, 86, 80, 54, 46, 76, 86, 86, 44};
+    // Shares of the width at 912 px; name and fields keep theirs, the numbers share the rest.
+    constexpr std::array<int, Model::ColumnCount> kWidths{120, 84, 46, 82, 82, 78, 60, 50, 66, 74, 74, 44};
     const int fixed = kWidths[0] + kWidths[1];
     int numbersWidth = 0;
     for (std::size_t i = 2; i < kWidths.size(); ++i)
