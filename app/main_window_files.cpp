@@ -147,9 +147,11 @@ void MainWindow::modelOpened(const QString& path, const Expected<QString>& facts
 
 void MainWindow::askForFile()
 {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open a model or a workspace"), {},
-        tr("Models and workspaces (*.safetensors *.npy *.npz *.json);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open a model or a workspace"), {},
+                                     tr("Models and workspaces (*.safetensors *.onnx *.tflite *.gguf *.pt "
+                                        "*.pth *.h5 *.hdf5 *.keras *.npy *.npz "
+                                        "*.csv *.idx *.gz *.json);;All files (*)"));
     if (!path.isEmpty())
         openPath(path);
 }

@@ -147,7 +147,7 @@ void ChannelPlot::paintNumbers(QPainter& painter, const QRectF& column, int firs
         if (box.bottom() > column.bottom() + 1)
             continue;
         const qint64 channel = m_rows[static_cast<std::size_t>(row)].channel;
-        const QString text = i == first ? tr("ch %1").arg(channel) : QString::number(channel);
+        const QString text = i == first && channel < 100 ? tr("ch %1").arg(channel) : QString::number(channel);
         painter.drawText(QRectF(0, box.center().y() - 9, kChannelNumbers - 8, 18),
                          Qt::AlignRight | Qt::AlignVCenter, text);
     }

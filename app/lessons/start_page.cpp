@@ -137,7 +137,7 @@ Card* StartPage::buildOpen()
     card->body()->addLayout(row);
     m_recent = new Button({}, Button::Kind::Link, card);
     card->body()->addWidget(m_recent, 0, Qt::AlignLeft);
-    auto* hint = makeLabel(tr("or drop it anywhere: safetensors, npy, npz"), TextRole::Secondary, card);
+    auto* hint = makeLabel(tr("or drop it anywhere: safetensors, ONNX, TFLite, GGUF, PyTorch, Keras, npz, CSV"), TextRole::Secondary, card);
     hint->setWordWrap(true);
     card->body()->addWidget(hint);
     card->body()->addStretch(1);

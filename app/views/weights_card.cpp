@@ -4,6 +4,7 @@
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
@@ -68,6 +69,7 @@ void WeightsCard::buildHead(QVBoxLayout* layout)
     auto* head = new QHBoxLayout;
     head->setSpacing(12);
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_name->installEventFilter(this);
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     head->addWidget(m_name, 2);
@@ -82,11 +84,26 @@ void WeightsCard::buildHead(QVBoxLayout* layout)
 
 void WeightsCard::setName(const QString& name)
 {
-    m_name->setText(name);
     m_name->setToolTip(name);
     // The name takes what it needs, the facts follow directly behind it.
     m_name->setMaximumWidth(m_name->fontMetrics().horizontalAdvance(name) + 4);
     m_name->setMinimumWidth(std::min(m_name->maximumWidth(), 200));
+    fitName();
+}
+
+/// Layers are told apart by the ends of their names, so the middle goes.
+void WeightsCard::fitName()
+{
+    const QString& name = m_name->toolTip();
+    const int room = std::max(m_name->width(), m_name->minimumWidth());
+    m_name->setText(m_name->fontMetrics().elidedText(name, Qt::ElideMiddle, room));
+}
+
+bool WeightsCard::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_name && event->type() == QEvent::Resize)
+        fitName();
+    return QWidget::eventFilter(watched, event);
 }
 
 void WeightsCard::setChannelsHidden(bool hidden)
@@ -133,7 +150,7 @@ void WeightsCard::showHistogram()
     if (m_result == nullptr)
         return;
     const weights::Result& r = *m_result;
-    m_histogram->setAccessibleName(tr("Histogram of %1").arg(m_name->text()));
+    m_histogram->setAccessibleName(tr("Histogram of %1").arg(m_name->toolTip()));
     m_histogram->setMessage(r.count == 1             ? tr("1 value: %1").arg(qs(autoText(r.layer.min)))
                                 : r.layer.scale == 0 ? tr("All %1 values are 0").arg(qs(integerText(r.count)))
                                                      : QString());

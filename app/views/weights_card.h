@@ -32,8 +32,10 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent*) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void fitName();
     void buildHead(class QVBoxLayout* layout);
     void showHistogram();
     void showLens(double low, double high);

@@ -87,7 +87,8 @@ QWidget* WeightsView::buildEmpty()
     auto* card = new Card;
     m_empty = card;
     auto* title = makeLabel(tr("Drop a model here"), TextRole::CardTitle);
-    auto* formats = makeLabel(tr("safetensors, one file or an index of several, and NumPy .npy and .npz"),
+    auto* formats = makeLabel(tr("safetensors (one file or an index of several), ONNX, TFLite, GGUF, "
+                                 "PyTorch, Keras, npy, npz, CSV, IDX"),
                               TextRole::Secondary);
     auto* open = new Button(tr("Open…"), Button::Kind::Primary);
     auto* demo = new Button(tr("Try the built-in digit network"));
