@@ -117,7 +117,10 @@ public:
         });
         if (isKnown || !(p.scale > 0))
             return;
-        Explanation e{std::string(convention), options, p};
+        Explanation e;
+        e.convention = convention;
+        e.options = options;
+        e.parameters = p;
         if (m_printed.scale) {
             const double off = std::abs(*m_printed.scale - p.scale);
             e.scaleUlp = off / ulpAt(*m_printed.scale);
