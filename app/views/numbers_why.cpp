@@ -9,6 +9,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace bitloupe {
 
@@ -193,7 +194,8 @@ void NumbersStored::setResult(const numbers::Result& result)
             ? numbers::shortDecimal(error.isZero() ? "0" : error.shortText(12), 16)
             : numbers::decimal(input->error);
         m_rows.push_back({tr("Error"), shortError, numbers::decimal(input->error)});
-        m_rows.push_back({tr("In steps"), qs(autoText(input->errorUlp)) + tr(" ULP"), {}});
+        if (std::isfinite(input->errorUlp))
+            m_rows.push_back({tr("In steps"), qs(autoText(input->errorUlp)) + tr(" ULP"), {}});
     } else {
         m_rows.push_back({tr("Hexfloat"), qs(result.hexfloat), qs(result.hexfloat)});
         if (result.ulpExponent)
