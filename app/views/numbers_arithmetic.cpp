@@ -98,7 +98,8 @@ NumbersArithmetic::NumbersArithmetic(QWidget* parent)
     m_bottom = new QHBoxLayout;
     m_bottom->setSpacing(kGap);
     m_bottom->addWidget(buildAskedCard(), 1);
-    m_bottom->addWidget(buildErrorCard(), 1);
+    m_errorCard = buildErrorCard();
+    m_bottom->addWidget(m_errorCard, 1);
     column->addLayout(m_bottom);
     column->addStretch(1);
     connectEdits();
@@ -292,6 +293,21 @@ bool NumbersArithmetic::focusField(const QString& pointer)
     return true;
 }
 
+void NumbersArithmetic::setHiddenPointers(const QStringList& pointers)
+{
+    const bool hides = std::any_of(pointers.begin(), pointers.end(), [](const QString& pointer) {
+        return pointer.startsWith(QStringLiteral("/result/operation"));
+    });
+    if (hides == m_isHidden)
+        return;
+    m_isHidden = hides;
+    m_step = 0; // the steps begin before the result, and are walked after the guess
+    m_askedCard->setVisible(!hides);
+    m_errorCard->setVisible(!hides);
+    m_circles->setEnabled(!hides);
+    refreshSteps();
+}
+
 void NumbersArithmetic::goTo(int step)
 {
     m_step = step == m_circles->count() - 1 ? -1 : step;
@@ -307,7 +323,7 @@ void NumbersArithmetic::refreshSteps()
     const int step = m_step < 0 ? last : std::min(m_step, last);
     m_circles->setSteps(names, step);
     m_back->setEnabled(step > 0);
-    m_forward->setEnabled(step < last);
+    m_forward->setEnabled(step < last && !m_isHidden);
     m_digits->setModel(numbers::digitColumns(*m_result, step, m_folds));
     m_stepName->setText(tr("Step %1, %2").arg(step + 1).arg(names[step].toLower()));
     m_stepWords->setWords(numbers::stepWords(*m_result, step));

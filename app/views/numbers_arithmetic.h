@@ -31,6 +31,7 @@ public:
     void showResult(const numbers::State& state, const numbers::Result& result) override;
     void showError(const Error& error) override;
     bool focusField(const QString& pointer) override;
+    void setHiddenPointers(const QStringList& pointers) override;
 
 protected:
     void resizeEvent(QResizeEvent*) override;
@@ -52,6 +53,7 @@ private:
     std::optional<numbers::Result> m_result;
     int m_step = -1; ///< the last one where negative
     bool m_folds = true;
+    bool m_isHidden = false; ///< a lesson asks for a guess of the result first
 
     NumbersOperands* m_operands = nullptr;
     StepCircles* m_circles = nullptr;
@@ -62,6 +64,7 @@ private:
     WordsLabel* m_stepWords = nullptr;
     QBoxLayout* m_bottom = nullptr;
     Card* m_askedCard = nullptr;
+    Card* m_errorCard = nullptr;
     QLabel* m_askedLabels[2] = {};
     BitStrip* m_askedStrips[2] = {};
     QLabel* m_askedValues[2] = {};

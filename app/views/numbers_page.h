@@ -17,6 +17,8 @@ public:
     virtual void showState(const numbers::State&) { }
     virtual void showResult(const numbers::State& state, const numbers::Result& result) = 0;
     virtual void showError(const Error&) { }
+    /// As LabView::setHiddenPointers.
+    virtual void setHiddenPointers(const QStringList&) { }
     /// Points at the control of a field; false where this page has none for it.
     virtual bool focusField(const QString&) { return false; }
     /// The page's table as "csv", "md" or "json"; empty where it has none.

@@ -150,6 +150,12 @@ void NumbersView::showError(const Error& error)
     page()->showError(error);
 }
 
+void NumbersView::setHiddenPointers(const QStringList& pointers)
+{
+    for (int i = 0; i < m_stack->count(); ++i)
+        static_cast<NumbersPage*>(m_stack->widget(i))->setHiddenPointers(pointers);
+}
+
 void NumbersView::focusField(const QString& pointer)
 {
     page()->focusField(pointer);

@@ -27,6 +27,7 @@ public:
     void showError(const Error& error) override;
     QString explanation() const override;
     void focusField(const QString& pointer) override;
+    void setHiddenPointers(const QStringList& pointers) override;
     QString tableText(const QString& ending) const override;
 
 private:

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void rows_notReachedYet_keepTheirHeight();
     void wideGap_isFoldedUntilClicked();
     void words_ofATie_nameIt();
+    void result_hidden_waitsForTheGuess();
 };
 
 void NumbersArithmeticTest::stateAndResult_emitNothing()
@@ -129,6 +130,28 @@ void NumbersArithmeticTest::words_ofATie_nameIt()
     QVERIFY(numbers::askedText(result).words.contains(QStringLiteral("neighbours")));
     QCOMPARE(numbers::askedText(result).title, QStringLiteral("Is it 0.3?"));
     QCOMPARE(numbers::errorText(*result.operation).rows[2].share, QStringLiteral("62.5 %"));
+}
+
+void NumbersArithmeticTest::result_hidden_waitsForTheGuess()
+{
+    NumbersArithmetic page;
+    show(page, example(numbers::OperationExample::Tenths));
+    page.show();
+    const auto cards = page.findChildren<Card*>();
+    const auto shown = [&] {
+        return std::count_if(cards.begin(), cards.end(), [](const Card* card) { return card->isVisible(); });
+    };
+    QCOMPARE(shown(), 4);
+    page.setHiddenPointers({QStringLiteral("/result/operation")});
+    auto* circles = page.findChild<StepCircles*>();
+    QCOMPARE(shown(), 2);
+    QCOMPARE(circles->current(), 0);
+    QVERIFY(!circles->isEnabled());
+    page.setHiddenPointers({});
+    QCOMPARE(shown(), 4);
+    QCOMPARE(circles->current(), 0);
+    QTest::keyClick(circles, Qt::Key_End);
+    QCOMPARE(circles->current(), 4);
 }
 
 QTEST_MAIN(NumbersArithmeticTest)

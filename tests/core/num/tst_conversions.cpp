@@ -58,6 +58,7 @@ class TestConversions : public QObject {
 
 private Q_SLOTS:
     void everyVector_eachMode_givesTheReferenceCode();
+    void nanPayloads_publishedConverters_agreeOnNan();
     void bigIntegers_justBeyondANumber_roundAsItsModeSays();
     void fractions_smallFormats_agreeWithASearchThroughAllCodes();
     void hardware_fourModes_agreesForBinary32();
@@ -320,6 +321,25 @@ void TestConversions::relativeError_exactReference_isNearest()
     QCOMPARE(relativeError(Exact::fromInteger(0), tenth), -1.0);
     QCOMPARE(relativeError(Exact(), Exact()), 0.0);
     QVERIFY(std::isnan(relativeError(Dyadic{.kind = Dyadic::Kind::Nan}, tenth)));
+}
+
+/// Converters disagree about payloads; all keep a NaN a NaN, and F16C and Eigen keep its sign, as we do.
+void TestConversions::nanPayloads_publishedConverters_agreeOnNan()
+{
+    const auto rows = test::csvRows("nan_payloads.csv");
+    QVERIFY(rows.size() >= 10);
+    for (const auto& row : rows) {
+        const Dyadic asked = decode(kBinary32, row[0].toULongLong(nullptr, 16)).value;
+        QVERIFY(asked.kind == Dyadic::Kind::Nan);
+        for (const auto& [format, column] : {std::pair{kBinary16, 2}, std::pair{kBfloat16, 3}}) {
+            const std::uint64_t got = roundTo(format, asked).pattern;
+            const std::uint64_t theirs = row[column].toULongLong(nullptr, 16);
+            QVERIFY(decode(format, got).numberClass == NumberClass::Nan);
+            QVERIFY(decode(format, theirs).numberClass == NumberClass::Nan);
+            QCOMPARE(got >> 15U, theirs >> 15U);
+            QCOMPARE(got, format.quietNan(decode(format, theirs).negative));
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(TestConversions)
