@@ -41,28 +41,40 @@ std::int64_t symmetricZero(const GridOptions& grid)
     return grid.isSigned ? 0 : middle(grid.bits);
 }
 
-AffineParameters parameters(double scale, ScaleForm form, std::int64_t zero, const Codes& codes)
+/// A rule that names Z.
+ConventionSteps named(const RealRange& range, double scale, ScaleForm form, std::int64_t zero,
+                      const Codes& codes)
 {
-    return {scale, form, zero, codes.first, codes.second};
+    return {{scale, form, zero, codes.first, codes.second}, range, std::nullopt, false};
 }
 
-Expected<AffineParameters> course(const RealRange& range, const GridOptions& grid, const Codes& codes)
+/// Z from `unrounded` by a rounding.
+ConventionSteps rounded(const RealRange& range, double scale, ScaleForm form, double unrounded, double zero,
+                        const Codes& codes)
+{
+    return {{scale, form, clampedCode(zero, codes), codes.first, codes.second}, range, unrounded, false};
+}
+
+Expected<ConventionSteps> course(const RealRange& range, const GridOptions& grid, const Codes& codes)
 {
     if (grid.symmetric) {
         if (greatest(range) == 0)
             return fail(ErrorCode::OutOfRange, "/state/range", "A range of 0 to 0 has no width: widen it.");
         const double scale = greatest(range) / static_cast<double>(middle(grid.bits) - 1);
-        return parameters(scale, ScaleForm::Binary64, symmetricZero(grid), codes);
+        return named({-greatest(range), greatest(range)}, scale, ScaleForm::Binary64, symmetricZero(grid),
+                     codes);
     }
     if (range.min == range.max)
         return fail(ErrorCode::OutOfRange, "/state/range",
                     "The bounds are equal, so the range has no width: choose min below max.");
     const double scale = (range.max - range.min) / steps(codes);
-    const double zero = static_cast<double>(codes.first) + std::nearbyint(-range.min / scale);
-    return parameters(scale, ScaleForm::Binary64, clampedCode(zero, codes), codes);
+    const auto lowest = static_cast<double>(codes.first);
+    const double quotient = -range.min / scale;
+    return rounded(range, scale, ScaleForm::Binary64, lowest + quotient, lowest + std::nearbyint(quotient),
+                   codes);
 }
 
-Expected<AffineParameters> pytorch(const RealRange& given, const GridOptions& grid, const Codes& codes)
+Expected<ConventionSteps> pytorch(const RealRange& given, const GridOptions& grid, const Codes& codes)
 {
     const RealRange range = holdingZero(given);
     const auto low = static_cast<float>(range.min);
@@ -73,14 +85,16 @@ Expected<AffineParameters> pytorch(const RealRange& given, const GridOptions& gr
         // Only the whole 8-bit grid has its zero point by name; others take the middle, rounded down.
         const bool isWhole = grid.bits == 8;
         const std::int64_t zero = grid.isSigned ? 0 : isWhole ? 128 : (codes.first + codes.second) / 2;
-        return parameters(scale, ScaleForm::Binary32, zero, codes);
+        return named({-greatest(range), greatest(range)}, scale, ScaleForm::Binary32, zero, codes);
     }
     const float scale = std::max((high - low) / static_cast<float>(steps(codes)), FLT_EPSILON);
-    const float zero = static_cast<float>(codes.first) - std::nearbyint(low / scale);
-    return parameters(scale, ScaleForm::Binary32, clampedCode(zero, codes), codes);
+    const auto lowest = static_cast<float>(codes.first);
+    const float quotient = low / scale;
+    return rounded(range, scale, ScaleForm::Binary32, lowest - quotient, lowest - std::nearbyint(quotient),
+                   codes);
 }
 
-Expected<AffineParameters> onnxruntime(const RealRange& given, const GridOptions& grid, const Codes& codes)
+Expected<ConventionSteps> onnxruntime(const RealRange& given, const GridOptions& grid, const Codes& codes)
 {
     RealRange range = holdingZero(given);
     if (grid.symmetric)
@@ -89,72 +103,74 @@ Expected<AffineParameters> onnxruntime(const RealRange& given, const GridOptions
     const auto high = static_cast<float>(range.max);
     const double scale = static_cast<double>(high - low) / steps(codes);
     if (scale < FLT_MIN)
-        return parameters(1, ScaleForm::Binary32, 0, codes);
-    const double zero = grid.symmetric ? std::nearbyint(static_cast<double>(codes.first + codes.second) / 2)
-                                       : std::nearbyint(static_cast<double>(codes.first) - low / scale);
-    return parameters(static_cast<float>(scale), ScaleForm::Binary32, clampedCode(zero, codes), codes);
+        return named(range, 1, ScaleForm::Binary32, 0, codes);
+    const double zero = grid.symmetric ? static_cast<double>(codes.first + codes.second) / 2
+                                       : static_cast<double>(codes.first) - low / scale;
+    return rounded(range, static_cast<float>(scale), ScaleForm::Binary32, zero, std::nearbyint(zero), codes);
 }
 
-Expected<AffineParameters> onnxruntimeDynamic(const RealRange& given, const GridOptions& grid,
-                                              const Codes& codes)
+Expected<ConventionSteps> onnxruntimeDynamic(const RealRange& given, const GridOptions& grid,
+                                             const Codes& codes)
 {
     RealRange range = holdingZero(given);
     if (grid.symmetric)
         range = {-greatest(range), greatest(range)};
     const auto low = static_cast<float>(range.min);
     const auto high = static_cast<float>(range.max);
-    if (low == high)
-        return parameters(1, ScaleForm::Binary32, 0, codes);
     const float scale = (high - low) / static_cast<float>(steps(codes));
     if (scale == 0)
-        return parameters(1, ScaleForm::Binary32, 0, codes);
+        return named(range, 1, ScaleForm::Binary32, 0, codes);
     const float zero = static_cast<float>(codes.first) - low / scale;
     const auto bounded = std::clamp(zero, static_cast<float>(codes.first), static_cast<float>(codes.second));
-    return parameters(scale, ScaleForm::Binary32, clampedCode(std::nearbyint(bounded), codes), codes);
+    return rounded(range, scale, ScaleForm::Binary32, zero, std::nearbyint(bounded), codes);
 }
 
-AffineParameters tfliteWeights(const RealRange& range, const GridOptions& grid, const Codes& codes)
+ConventionSteps tfliteWeights(const RealRange& range, const GridOptions& grid, const Codes& codes)
 {
     const auto half = static_cast<float>(middle(grid.bits) - 1);
     const float scale = static_cast<float>(greatest(range)) / half;
-    return parameters(scale == 0 ? 1 : scale, ScaleForm::Binary64, symmetricZero(grid), codes);
+    return named({-greatest(range), greatest(range)}, scale == 0 ? 1 : scale, ScaleForm::Binary64,
+                 symmetricZero(grid), codes);
 }
 
-Expected<AffineParameters> tflite(const RealRange& given, const GridOptions& grid, const Codes& codes)
+Expected<ConventionSteps> tflite(const RealRange& given, const GridOptions& grid, const Codes& codes)
 {
     const RealRange range = holdingZero(given);
     if (grid.symmetric)
         return tfliteWeights(range, grid, codes);
     if (range.min == range.max)
-        return parameters(0, ScaleForm::Binary64, 0, codes);
+        return named(range, 0, ScaleForm::Binary64, 0, codes);
     const auto lowest = static_cast<double>(codes.first);
     const auto highest = static_cast<double>(codes.second);
     const double scale = (range.max - range.min) / (highest - lowest);
     const double errorFromMin = std::abs(lowest) + std::abs(range.min / scale);
     const double errorFromMax = std::abs(highest) + std::abs(range.max / scale);
-    const double zero =
-        errorFromMin < errorFromMax ? lowest - range.min / scale : highest - range.max / scale;
-    return parameters(scale, ScaleForm::Binary64, clampedCode(std::round(zero), codes), codes);
+    const bool fromMax = errorFromMin >= errorFromMax;
+    const double zero = fromMax ? highest - range.max / scale : lowest - range.min / scale;
+    ConventionSteps found = rounded(range, scale, ScaleForm::Binary64, zero, std::round(zero), codes);
+    found.fromMax = fromMax;
+    return found;
 }
 
-Expected<AffineParameters> gemmlowp(const RealRange& given, const GridOptions& grid, const Codes& codes)
+Expected<ConventionSteps> gemmlowp(const RealRange& given, const GridOptions& grid, const Codes& codes)
 {
     RealRange range = holdingZero(given);
     if (range.min == range.max)
-        return parameters(0, ScaleForm::Binary64, 0, codes);
+        return named(range, 0, ScaleForm::Binary64, 0, codes);
     if (grid.symmetric) {
         const double half = static_cast<double>(middle(grid.bits) - 1);
-        return parameters(greatest(range) / half, ScaleForm::Binary64, symmetricZero(grid), codes);
+        return named({-greatest(range), greatest(range)}, greatest(range) / half, ScaleForm::Binary64,
+                     symmetricZero(grid), codes);
     }
     const double scale = (range.max - range.min) / steps(codes);
     const double zero = static_cast<double>(codes.first) - range.min / scale;
-    return parameters(scale, ScaleForm::Binary64, clampedCode(std::round(zero), codes), codes);
+    return rounded(range, scale, ScaleForm::Binary64, zero, std::round(zero), codes);
 }
 
 struct ConventionRow {
     std::string_view title;
     ScaleForm form;
-    Expected<AffineParameters> (*choose)(const RealRange&, const GridOptions&, const Codes&);
+    Expected<ConventionSteps> (*choose)(const RealRange&, const GridOptions&, const Codes&);
 };
 
 /// In the order of kConventions.
@@ -199,8 +215,8 @@ Expected<Codes> gridCodes(Convention convention, const GridOptions& grid)
     return Codes{lowest, highest};
 }
 
-Expected<AffineParameters> chooseParameters(Convention convention, const RealRange& range,
-                                            const GridOptions& grid)
+Expected<ConventionSteps> conventionSteps(Convention convention, const RealRange& range,
+                                          const GridOptions& grid)
 {
     if (!std::isfinite(range.min) || !std::isfinite(range.max))
         return fail(ErrorCode::OutOfRange, "/state/range", "A range needs two finite numbers.");
@@ -209,14 +225,23 @@ Expected<AffineParameters> chooseParameters(Convention convention, const RealRan
     const auto codes = gridCodes(convention, grid);
     if (!codes)
         return fail(codes.error());
-    auto chosen = rowOf(convention).choose(range, grid, *codes);
-    if (chosen && chosen->scale == 0 && convention == Convention::Course)
+    auto found = rowOf(convention).choose(range, grid, *codes);
+    if (found && found->parameters.scale == 0 && convention == Convention::Course)
         return fail(ErrorCode::OutOfRange, "/state/range",
                     "The range is too narrow for a step: choose a wider one.");
-    if (chosen && !std::isfinite(chosen->scale))
+    if (found && !std::isfinite(found->parameters.scale))
         return fail(ErrorCode::OutOfRange, "/state/range",
                     "The range is too wide for the arithmetic of this convention: choose a narrower one.");
-    return chosen;
+    return found;
+}
+
+Expected<AffineParameters> chooseParameters(Convention convention, const RealRange& range,
+                                            const GridOptions& grid)
+{
+    auto found = conventionSteps(convention, range, grid);
+    if (!found)
+        return fail(found.error());
+    return found->parameters;
 }
 
 std::string_view conventionTitle(Convention convention)

@@ -4,7 +4,8 @@
 #include "core/quant/affine.h"
 
 #include <array>
-#include <span>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -50,17 +51,15 @@ struct GridOptions {
 ///
 /// Every convention but the course first widens the range to hold 0, and each keeps its own arithmetic:
 ///
-///   course              binary64, ties to even, h = 2^(b-1) - 1; Z clamped; a range without width is an
-///   error pytorch             binary32, ties to even, h = (quantMax - quantMin) / 2, S at least 2^-23
-///   onnxruntime         differences binary32, quotients binary64, ties to even, S rounded to binary32 at the
-///   end;
+///   course              binary64, ties to even, h = 2^(b-1) - 1; Z clamped; no width is an error
+///   pytorch             binary32, ties to even, h = (quantMax - quantMin) / 2, S at least 2^-23
+///   onnxruntime         differences binary32, quotients binary64, ties to even, S rounded to binary32 last;
 ///                       below 2^-126 S = 1, Z = 0. Symmetric codes are its own and ignore `narrow`:
 ///                       -127..127, -32767..32767, but -8..7; unsigned 0..254, 0..65534, but 0..15,
 ///                       and Z is their middle
 ///   onnxruntimeDynamic  binary32, ties to even; without width S = 1, Z = 0
 ///   tflite              binary64, ties away from zero, Z from the end with the smaller error bound; without
-///   width
-///                       S = 0, Z = 0. Symmetric (weights): S = max|r| / h in binary32, 1 without width
+///                       width S = 0, Z = 0. Symmetric (weights): S = max|r| / h in binary32, 1 without width
 ///   gemmlowp            binary64, ties away from zero, Z from min; without width S = 0, Z = 0
 ///
 /// Sources: torch.ao MinMaxObserver; onnxruntime quant_utils.compute_scale_zp and qmath.h
@@ -69,6 +68,22 @@ struct GridOptions {
 /// codes (/state/bits).
 Expected<AffineParameters> chooseParameters(Convention convention, const RealRange& range,
                                             const GridOptions& grid);
+
+/// How a convention came to its parameters.
+struct ConventionSteps {
+    AffineParameters parameters;
+    RealRange range; ///< after it was widened to hold 0 and mirrored, before any rounding to binary32
+    std::optional<double> unroundedZero; ///< Z before its rounding and clamp; none where the rule names Z
+    bool fromMax = false; ///< Z was counted from the upper end
+};
+
+/// chooseParameters with the numbers on the way.
+Expected<ConventionSteps> conventionSteps(Convention convention, const RealRange& range,
+                                          const GridOptions& grid);
+
+/// One sentence on what the convention did with this range: "0 is put into the range; Z = 127.49999 in
+/// binary32, rounded to 127."
+std::string conventionWhy(Convention convention, const RealRange& range, const GridOptions& grid);
 
 /// Codes of a grid: quantMin, quantMax. Symmetric ONNX Runtime grids are its own.
 Expected<std::pair<std::int64_t, std::int64_t>> gridCodes(Convention convention, const GridOptions& grid);

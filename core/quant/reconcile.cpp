@@ -81,7 +81,34 @@ std::string gridName(const GridOptions& grid)
     return name + (grid.narrow ? ", narrow" : "");
 }
 
-std::string whyOf(const Explanation& e, const Printed& printed)
+std::string_view roundingName(CodeRounding rounding)
+{
+    switch (rounding) {
+    case CodeRounding::NearestAway:
+        return "ties away from zero";
+    case CodeRounding::Up:
+        return "rounding up";
+    case CodeRounding::TowardZero:
+        return "rounding toward zero";
+    case CodeRounding::NearestEven:
+    case CodeRounding::Stochastic:
+        break;
+    }
+    return "ties to even";
+}
+
+std::string codeWhy(const Explanation& e)
+{
+    if (!e.code)
+        return {};
+    if (e.codeDifference != 0)
+        return " The code would be " + integerText(*e.code) + ".";
+    return e.rounding == CodeRounding::NearestEven
+        ? " The code matches."
+        : " The code matches with " + std::string(roundingName(e.rounding)) + ".";
+}
+
+std::string parametersWhy(const Explanation& e, const Printed& printed)
 {
     std::string text;
     if (!printed.scale)
@@ -102,6 +129,23 @@ std::string whyOf(const Explanation& e, const Printed& printed)
         + ".";
 }
 
+/// The rounding whose code comes closest, and that code.
+void compareCodes(Explanation& e, const Printed& printed)
+{
+    if (!printed.value || !printed.code)
+        return;
+    for (const CodeRounding rounding :
+         {CodeRounding::NearestEven, CodeRounding::NearestAway, CodeRounding::TowardZero, CodeRounding::Up}) {
+        const std::int64_t code = quantize(*printed.value, e.parameters, rounding);
+        const std::int64_t difference = *printed.code - code;
+        if (e.code && std::abs(difference) >= std::abs(e.codeDifference))
+            continue;
+        e.code = code;
+        e.rounding = rounding;
+        e.codeDifference = difference;
+    }
+}
+
 class Search {
 public:
     Search(const Printed& printed, std::vector<Explanation>& found)
@@ -110,7 +154,8 @@ public:
     {
     }
 
-    void add(std::string_view convention, const std::string& options, const AffineParameters& p)
+    void add(std::string_view convention, const std::string& options, const AffineParameters& p,
+             std::optional<Convention> known = std::nullopt, const GridOptions& grid = {})
     {
         const bool isKnown = std::any_of(m_found.begin(), m_found.end(), [&](const Explanation& e) {
             return e.convention == convention && e.parameters == p;
@@ -120,6 +165,8 @@ public:
         Explanation e;
         e.convention = convention;
         e.options = options;
+        e.known = known;
+        e.grid = grid;
         e.parameters = p;
         if (m_printed.scale) {
             const double off = std::abs(*m_printed.scale - p.scale);
@@ -130,7 +177,8 @@ public:
         }
         if (m_printed.zeroPoint)
             e.zeroPointDifference = *m_printed.zeroPoint - p.zeroPoint;
-        e.why = whyOf(e, m_printed);
+        compareCodes(e, m_printed);
+        e.why = parametersWhy(e, m_printed) + codeWhy(e);
         m_found.push_back(std::move(e));
     }
 
@@ -152,7 +200,8 @@ void addConventions(Search& search, const RealRange& range, int bits)
             for (const auto& [convention, word] : kConventions) {
                 const auto p = chooseParameters(convention, range, grid);
                 if (p)
-                    search.add(word, gridName(grid) + (width == 7 ? " (reduced range)" : ""), *p);
+                    search.add(word, gridName(grid) + (width == 7 ? " (reduced range)" : ""), *p, convention,
+                               grid);
             }
         }
     }
@@ -195,9 +244,17 @@ Expected<Printed> readPrinted(std::string_view text)
     const auto max = numberAfter(all, "max");
     if (min && max)
         out.range = RealRange{*min, *max};
-    if (!out.scale && !out.zeroPoint && !out.range)
+    for (const std::string_view name : {"value", "real", "x"}) {
+        if (const auto value = numberAfter(all, name); value && !out.value)
+            out.value = value;
+    }
+    for (const std::string_view name : {"code", "quantized", "q"}) {
+        if (const auto value = numberAfter(all, name); value && !out.code)
+            out.code = static_cast<std::int64_t>(std::clamp(*value, -1e15, 1e15));
+    }
+    if (!out.scale && !out.zeroPoint && !out.range && !out.code)
         return fail(ErrorCode::BadJson, "/state/reconcile/text",
-                    "No scale, zero_point, min or max was found in the text.");
+                    "No scale, zero_point, min, max or code was found in the text.");
     return out;
 }
 
@@ -209,9 +266,11 @@ std::vector<Explanation> explainParameters(const Printed& printed, const RealRan
     addRules(search, range);
     const auto rank = [&](const Explanation& e) {
         const bool zeroMatches = e.zeroPointDifference == 0;
-        return std::tuple(!(e.scaleMatches && zeroMatches), !zeroMatches && !e.scaleMatches,
-                          e.scaleMatches ? std::min(e.scaleUlp, 1.0) : 1.0,
-                          std::abs(static_cast<double>(e.zeroPointDifference)), e.scaleUlp);
+        const bool codeMatches = e.codeDifference == 0;
+        return std::tuple(!(e.scaleMatches && zeroMatches && codeMatches), !(e.scaleMatches && zeroMatches),
+                          !zeroMatches && !e.scaleMatches, e.scaleMatches ? std::min(e.scaleUlp, 1.0) : 1.0,
+                          std::abs(static_cast<double>(e.zeroPointDifference)),
+                          std::abs(static_cast<double>(e.codeDifference)), e.scaleUlp);
     };
     std::stable_sort(found.begin(), found.end(),
                      [&](const Explanation& a, const Explanation& b) { return rank(a) < rank(b); });

@@ -71,6 +71,25 @@ State withQuantizer(State state, Kind kind)
     return state;
 }
 
+State withExplanation(State state, const Explanation& explanation, const RealRange& range)
+{
+    state = withQuantizer(std::move(state), Kind::Affine);
+    state.rounding = explanation.rounding;
+    if (!explanation.known) {
+        const AffineParameters& p = explanation.parameters;
+        state.range.reset();
+        state.calibration.reset();
+        state.parameters = Parameters{p.scale, p.zeroPoint, p.quantMin, p.quantMax};
+        return state;
+    }
+    state.convention = *explanation.known;
+    state.bits = explanation.grid.bits;
+    state.isSigned = explanation.grid.isSigned;
+    state.symmetric = explanation.grid.symmetric;
+    state.narrow = explanation.grid.narrow;
+    return withRange(std::move(state), range);
+}
+
 namespace {
 
 /// Between neighbouring levels the cells meet at the threshold; the outer ones reach as far out as in.

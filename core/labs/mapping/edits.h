@@ -27,6 +27,10 @@ State withMethod(State state, Method method);
 /// Another quantizer with its default fields.
 State withQuantizer(State state, Kind kind);
 
+/// The State that an explanation describes: its convention, grid and rounding over `range`, or the bare
+/// parameters of a plain formula.
+State withExplanation(State state, const Explanation& explanation, const RealRange& range);
+
 /// A code, or a run of codes where there are more than `most`: the values [left, right] it stands for, its
 /// level, its count. The first and the last reach to half a step beyond their level only: what lies further
 /// is clipped.

@@ -134,19 +134,24 @@ Followed follow(double x, const AffineParameters& p, CodeRounding rounding)
 }
 
 /// Fields win over the text; without a range of its own the range of the State counts.
-Expected<std::vector<Explanation>> explanationsOf(const Reconcile& asked, const RealRange& range, int bits)
+Status explain(Result& result, const State& state)
 {
-    Printed printed;
+    const Reconcile& asked = *state.reconcile;
+    Printed& printed = result.printed;
     if (asked.text && !asked.text->empty()) {
         auto read = readPrinted(*asked.text);
         if (!read)
             return fail(read.error());
         printed = *read;
     }
-    if (asked.scale)
-        printed.scale = asked.scale;
-    if (asked.zeroPoint)
-        printed.zeroPoint = asked.zeroPoint;
+    const auto given = [](auto& to, const auto& from) {
+        if (from)
+            to = from;
+    };
+    given(printed.scale, asked.scale);
+    given(printed.zeroPoint, asked.zeroPoint);
+    given(printed.value, asked.value);
+    given(printed.code, asked.code);
     if (asked.min.has_value() != asked.max.has_value())
         return fail(ErrorCode::Missing, asked.min ? "/state/reconcile/max" : "/state/reconcile/min",
                     "A range has two ends: give min and max.");
@@ -154,12 +159,15 @@ Expected<std::vector<Explanation>> explanationsOf(const Reconcile& asked, const 
         printed.range = RealRange{*asked.min, *asked.max};
     if (printed.scale && !(*printed.scale > 0))
         return fail(ErrorCode::OutOfRange, "/state/reconcile/scale", "A scale is greater than 0.");
-    const RealRange used = printed.range.value_or(range);
+    if (printed.code.has_value() != printed.value.has_value())
+        return fail(ErrorCode::Missing, printed.code ? "/state/reconcile/value" : "/state/reconcile/code",
+                    "A code is told by the value it came from: give both.");
+    const RealRange used = printed.range.value_or(result.range);
     if (used.min > used.max)
         return fail(ErrorCode::OutOfRange, "/state/reconcile/min", "min must not be above max.");
-    if (!printed.scale && !printed.zeroPoint)
-        return std::vector<Explanation>{};
-    return explainParameters(printed, used, bits);
+    if (printed.scale || printed.zeroPoint || printed.code)
+        result.explanations = explainParameters(printed, used, state.bits);
+    return {};
 }
 
 Status mapAffine(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
@@ -181,7 +189,8 @@ Status mapAffine(Result& result, const State& state, const ExactIndex& index, co
         ? static_cast<double>(std::bit_width(static_cast<std::uint64_t>(p.codeCount() - 1)))
         : state.bits;
     for (const auto& [convention, word] : kConventions)
-        result.conventions.push_back({convention, chooseParameters(convention, result.range, state.grid())});
+        result.conventions.push_back({convention, chooseParameters(convention, result.range, state.grid()),
+                                      conventionWhy(convention, result.range, state.grid())});
     for (const double x : state.probe.value_or(std::vector<double>{}))
         result.followed.push_back(follow(x, p, state.rounding));
     if (!state.parameters && state.quantizer.kind == Kind::Affine)
@@ -251,10 +260,8 @@ Expected<Result> compute(const State& state, const Context& context)
         result.duel = std::move(*duel);
     }
     if (state.reconcile) {
-        auto explained = explanationsOf(*state.reconcile, result.range, state.bits);
-        if (!explained)
+        if (auto explained = explain(result, state); !explained)
             return fail(explained.error());
-        result.explanations = std::move(*explained);
     }
     result.histogram = valueHistogram(**index, result.range);
     if (context.cancelled())

@@ -168,6 +168,8 @@ struct Reconcile {
     std::optional<double> min;
     std::optional<double> max;
     std::optional<std::string> text;
+    std::optional<double> value; ///< a real number ...
+    std::optional<std::int64_t> code; ///< ... and the code it became
 
     template<typename V, typename S>
     static void visitFields(V& v, S& s)
@@ -177,6 +179,8 @@ struct Reconcile {
         v("min", s.min);
         v("max", s.max);
         v("text", s.text);
+        v("value", s.value);
+        v("code", s.code);
     }
     friend bool operator==(const Reconcile&, const Reconcile&) = default;
 };
@@ -292,6 +296,7 @@ struct Duelist {
 struct ConventionAnswer {
     Convention convention = Convention::Course;
     Expected<AffineParameters> parameters;
+    std::string why; ///< one sentence on what it did with this range
 };
 
 struct Result {
@@ -316,7 +321,8 @@ struct Result {
     ValueHistogram histogram;
     ErrorCurve curve;
     std::vector<Duelist> duel; ///< on page Calibrate, complete results only
-    std::vector<Explanation> explanations; ///< of what `reconcile` gives
+    Printed printed; ///< what `reconcile` gives, read from its text where it is one
+    std::vector<Explanation> explanations; ///< of `printed`
     bool isEstimate = false; ///< counts and errors are of a sample
     bool isComplete = true; ///< false for previews
 };

@@ -74,8 +74,8 @@ Json conventionsJson(const Result& result)
         } else {
             for (const char* name : {"scale", "zeroPoint", "quantMin", "quantMax"})
                 row[name] = nullptr;
-            row["why"] = answer.parameters.error().message;
         }
+        row["why"] = answer.why;
         list.push_back(std::move(row));
     }
     return list;
@@ -134,6 +134,9 @@ Json toJson(const Result& result)
                             {"zeroPoint", e.parameters.zeroPoint},
                             {"scaleUlp", realJson(e.scaleUlp)},
                             {"zeroPointDifference", e.zeroPointDifference},
+                            {"code", e.code ? Json(*e.code) : Json()},
+                            {"codeDifference", e.codeDifference},
+                            {"rounding", wordOf(e.rounding)},
                             {"why", e.why}});
         }
         json["reconcile"] = std::move(rows);
