@@ -20,6 +20,7 @@ QMenuBar::item { padding: 4px 10px; background: transparent; border-radius: 6px;
 QMenuBar::item:selected { background: @accentTint; color: @accent; }
 QStatusBar { background: @card; color: @secondary; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
+QAbstractScrollArea { border: none; background: transparent; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox {
   background: @card; color: @text; border: 1px solid @line; border-radius: 8px; padding: 5px 10px;
   selection-background-color: @accent; selection-color: @onAccent; }
@@ -28,7 +29,6 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @text
 QLineEdit[error="true"] { border: 2px solid @clipped; padding: 4px 9px; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: @disabled; background: @field; }
 QLineEdit:read-only { background: @field; }
-QAbstractScrollArea { border: none; background: transparent; }
 QListView, QTreeView, QTableView {
   background: @card; color: @text; border: none; outline: none; gridline-color: @grid;
   selection-background-color: @accentTint; selection-color: @text; alternate-background-color: @field; }

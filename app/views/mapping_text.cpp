@@ -18,7 +18,7 @@ constexpr std::int64_t kMostCells = 512;
 
 QString text(const char* words)
 {
-    return QCoreApplication::translate("MappingView", words);
+    return QCoreApplication::translate("MappingRange", words);
 }
 
 /// A value and its unit stay on one line.
@@ -198,6 +198,16 @@ QString errorWords(const mapping::Result& result)
     if (hasTeeth(curve))
         words += text(" Teeth: Z jumps by one.");
     return words;
+}
+
+QString otherLevelsWords(const mapping::Result& result)
+{
+    if (result.kind == mapping::Kind::Pact)
+        return text("PACT learns one bound, alpha: the range is 0 … %1, and only alpha moves it.")
+            .arg(bold(boundText(result.range.max)));
+    return text("The quantizer in use has %1 levels that are not even steps of a range, so min and max do "
+                "nothing here. Each value goes to the nearest level.")
+        .arg(bold(qs(integerText(static_cast<std::int64_t>(result.codebook.size())))));
 }
 
 QString boundName(mapping::Vary vary)

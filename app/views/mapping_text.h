@@ -32,6 +32,8 @@ QString rangeWords(const mapping::State& state, const mapping::Result& result,
 /// NaN and infinities, or nothing.
 QString leftOutWords(const ErrorMetrics& metrics);
 QString errorWords(const mapping::Result& result);
+/// Where the levels are not even steps of a range: what they are.
+QString otherLevelsWords(const mapping::Result& result);
 
 /// "max"; what is moved by the curve.
 QString boundName(mapping::Vary vary);

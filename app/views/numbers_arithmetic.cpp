@@ -3,7 +3,7 @@
 #include "app/views/numbers_arithmetic_operands.h"
 #include "app/views/numbers_arithmetic_text.h"
 #include "app/views/numbers_text.h"
-#include "app/views/numbers_title.h"
+#include "app/views/page_title.h"
 #include "core/labs/numbers/operation_edits.h"
 #include "widgets/bit_strip.h"
 #include "widgets/controls.h"

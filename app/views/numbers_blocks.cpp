@@ -2,7 +2,7 @@
 
 #include "app/views/numbers_block_values.h"
 #include "app/views/numbers_blocks_text.h"
-#include "app/views/numbers_title.h"
+#include "app/views/page_title.h"
 #include "core/base/number_text.h"
 #include "core/labs/numbers/block_edits.h"
 #include "core/num/parse.h"

@@ -3,7 +3,7 @@
 #include "app/views/numbers_list.h"
 #include "app/views/numbers_motion.h"
 #include "app/views/numbers_table.h"
-#include "app/views/numbers_title.h"
+#include "app/views/page_title.h"
 #include "app/views/numbers_why.h"
 #include "core/base/number_text.h"
 #include "core/labs/registry.h"

@@ -1,7 +1,9 @@
 #include "app/views/mapping_data.h"
+#include "app/views/mapping_range.h"
 #include "app/views/mapping_view.h"
 #include "core/labs/mapping/mapping.h"
 #include "widgets/controls.h"
+#include "widgets/range_plot.h"
 #include "widgets/theme.h"
 
 #include <QTest>
@@ -39,7 +41,7 @@ private Q_SLOTS:
     void typed_crossedBounds_isAnsweredAndNotEdited();
     void goToBest_setsTheOptimum();
     void bits_stepped_editsAndExplains();
-    void menus_keys_chooseRangeAndLevels();
+    void otherLevels_sayWhatToDo();
     void followed_typed_becomesTheProbe();
     void error_keepsTheLastPicture();
     void hidden_best_isNotShown();
@@ -164,28 +166,30 @@ void TestMappingView::goToBest_setsTheOptimum()
 
 void TestMappingView::bits_stepped_editsAndExplains()
 {
-    Q_EMIT m_view->findChild<Stepper*>()->edited(5);
+    Q_EMIT m_view->findChild<MappingRange*>()->findChild<Stepper*>()->edited(5);
     QCOMPARE(m_edits.back().state.bits, 5);
     present(writeValue(m_edits.back().state));
     QVERIFY2(allWords().contains(QLatin1String("bits: every step went from")), qPrintable(allWords()));
 }
 
-void TestMappingView::menus_keys_chooseRangeAndLevels()
+void TestMappingView::otherLevels_sayWhatToDo()
 {
-    const auto menu = [this](const QString& name) {
-        for (auto* button : m_view->findChildren<ChoiceButton*>()) {
-            if (button->accessibleName().startsWith(name))
-                return button;
+    const auto button = [this](const QString& text) {
+        for (auto* each : m_view->findChildren<Button*>()) {
+            if (each->text() == text)
+                return each;
         }
-        return static_cast<ChoiceButton*>(nullptr);
+        return static_cast<Button*>(nullptr);
     };
-    present(stateOf(R"({"range":{"min":-1,"max":1}})"));
-    QVERIFY(menu(QStringLiteral("Range"))->accessibleName().contains(QStringLiteral("as set")));
-    QTest::keyClick(menu(QStringLiteral("Range")), Qt::Key_M);
-    QCOMPARE(m_edits.size(), std::size_t(1));
-    QVERIFY(m_edits.back().state.calibration && !m_edits.back().state.range);
-    QTest::keyClick(menu(QStringLiteral("Levels")), Qt::Key_K);
-    QCOMPARE(m_edits.back().state.quantizer.kind, mapping::Kind::Codebook);
+    QVERIFY(!button(QStringLiteral("Use even steps"))->isVisible());
+    present(stateOf(R"({"quantizer":{"kind":"codebook"}})"));
+    QVERIFY2(allWords().contains(QLatin1String("**16** levels that are not even steps")),
+             qPrintable(allWords()));
+    QVERIFY(!button(QStringLiteral("Go to best"))->isVisible());
+    button(QStringLiteral("Use even steps"))->click();
+    QCOMPARE(m_edits.back().state.quantizer.kind, mapping::Kind::Affine);
+    button(QStringLiteral("See the levels"))->click();
+    QCOMPARE(m_edits.back().state.page, mapping::Page::Levels);
 }
 
 void TestMappingView::followed_typed_becomesTheProbe()

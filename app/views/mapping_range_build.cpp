@@ -1,8 +1,7 @@
-#include "app/views/mapping_choices.h"
-#include "app/views/mapping_data.h"
 #include "app/views/mapping_derivation.h"
 #include "app/views/mapping_more.h"
-#include "app/views/mapping_view.h"
+#include "app/views/mapping_range.h"
+#include "core/labs/mapping/edits.h"
 #include "widgets/painting.h"
 
 #include <QHBoxLayout>
@@ -10,20 +9,7 @@
 
 namespace bitloupe {
 
-QBoxLayout* MappingView::buildHead()
-{
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(0, 0, 24, 0);
-    head->addWidget(makeLabel(tr("What a range does"), TextRole::Title));
-    head->addStretch(1);
-    m_choices = new MappingChoices;
-    head->addWidget(m_choices);
-    m_data = new DataButton;
-    head->addWidget(m_data);
-    return head;
-}
-
-QWidget* MappingView::buildTop()
+QWidget* MappingRange::buildTop()
 {
     auto* card = new Card(tr("Values, codes, steps"));
     buildStrip(card);
@@ -40,7 +26,7 @@ QWidget* MappingView::buildTop()
     return card;
 }
 
-void MappingView::buildStrip(Card* card)
+void MappingRange::buildStrip(Card* card)
 {
     m_bits = new Stepper(1, 16);
     m_bits->setName(tr("Bits"));
@@ -62,7 +48,7 @@ void MappingView::buildStrip(Card* card)
     header->addWidget(m_more);
 }
 
-QBoxLayout* MappingView::buildReadouts()
+QBoxLayout* MappingRange::buildReadouts()
 {
     auto* column = new QVBoxLayout;
     column->setSpacing(0);
@@ -85,7 +71,7 @@ QBoxLayout* MappingView::buildReadouts()
     return column;
 }
 
-QWidget* MappingView::buildErrorCard()
+QWidget* MappingRange::buildErrorCard()
 {
     auto* card = new Card(tr("Where the error comes from"));
     m_vary = new Segmented({tr("min"), tr("max"), tr("both")});
@@ -107,7 +93,7 @@ QWidget* MappingView::buildErrorCard()
     return card;
 }
 
-QWidget* MappingView::buildDerivationCard()
+QWidget* MappingRange::buildDerivationCard()
 {
     auto* card = new Card(tr("Scale and zero point"));
     m_convention = new ChoiceButton(tr("convention"));
@@ -120,6 +106,31 @@ QWidget* MappingView::buildDerivationCard()
     m_derivation = new MappingDerivation;
     card->body()->addWidget(m_derivation);
     card->setMinimumWidth(396);
+    return card;
+}
+
+QWidget* MappingRange::buildOtherLevelsCard()
+{
+    auto* card = new Card(tr("Not even steps"));
+    m_otherLevels = new WordsLabel;
+    m_otherLevels->setWordWrap(true);
+    auto* see = new Button(tr("See the levels"));
+    auto* back = new Button(tr("Use even steps"));
+    auto* row = new QHBoxLayout;
+    row->addWidget(see);
+    row->addWidget(back);
+    row->addStretch(1);
+    card->body()->addWidget(m_otherLevels);
+    card->body()->addLayout(row);
+    card->body()->addStretch(1);
+    card->hide();
+    connect(see, &Button::clicked, this, [this] {
+        mapping::State state = m_state;
+        state.page = mapping::Page::Levels;
+        edit(std::move(state), tr("Page"));
+    });
+    connect(back, &Button::clicked, this,
+            [this] { edit(mapping::withQuantizer(m_state, mapping::Kind::Affine), tr("Even steps")); });
     return card;
 }
 

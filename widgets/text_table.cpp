@@ -1,0 +1,331 @@
+#include "widgets/text_table.h"
+
+#include "widgets/painting.h"
+#include "widgets/theme.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+#include <algorithm>
+
+namespace bitloupe {
+
+namespace {
+
+constexpr int kRowHeight = 32;
+constexpr int kHeadHeight = 30;
+constexpr int kPadding = 8;
+
+QColor toneColor(TextCell::Tone tone)
+{
+    switch (tone) {
+    case TextCell::Tone::Secondary:
+        return theme().secondary;
+    case TextCell::Tone::Good:
+        return theme().good;
+    case TextCell::Tone::Bad:
+        return theme().clipped;
+    case TextCell::Tone::Normal:
+        break;
+    }
+    return theme().text;
+}
+
+class RowDelegate : public QStyledItemDelegate {
+public:
+    explicit RowDelegate(QTableView* view)
+        : QStyledItemDelegate(view)
+        , m_view(view)
+    {
+    }
+    void setChoosable(bool choosable) { m_choosable = choosable; }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const QRect box = option.rect;
+        const QModelIndex under = m_view->indexAt(m_view->viewport()->mapFromGlobal(QCursor::pos()));
+        const bool isHovered = m_choosable && m_view->underMouse() && under.row() == index.row();
+        const bool isCurrent = m_view->hasFocus() && m_view->currentIndex().row() == index.row();
+        if (isHovered || isCurrent)
+            painter->fillRect(box, m_choosable ? theme().accentTint : theme().field);
+        painter->fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme().grid);
+        painter->setFont(index.data(Qt::FontRole).value<QFont>());
+        painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
+        const QRect inner = box.adjusted(kPadding, 0, -kPadding, 0);
+        const QString text = index.data(Qt::DisplayRole).toString();
+        painter->drawText(inner, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine,
+                          QFontMetricsF(painter->font()).elidedText(text, Qt::ElideRight, inner.width()));
+    }
+
+private:
+    QTableView* m_view;
+    bool m_choosable = false;
+};
+
+QString csvCell(const QString& text)
+{
+    if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"'))
+        && !text.contains(QLatin1Char('\n')))
+        return text;
+    return QLatin1Char('"') + QString(text).replace(QLatin1Char('"'), QStringLiteral("\"\""))
+        + QLatin1Char('"');
+}
+
+} // namespace
+
+void TextTableModel::setColumns(const QList<TextColumn>& columns)
+{
+    beginResetModel();
+    m_columns = columns;
+    endResetModel();
+}
+
+void TextTableModel::setRows(const QList<QList<TextCell>>& rows)
+{
+    if (rows.size() != m_rows.size()) {
+        beginResetModel();
+        m_rows = rows;
+        endResetModel();
+        return;
+    }
+    m_rows = rows;
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+void TextTableModel::setBoldRow(int row)
+{
+    m_boldRow = row;
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+int TextTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int TextTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
+}
+
+QVariant TextTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.column() >= m_rows[index.row()].size())
+        return {};
+    const TextCell& cell = m_rows[index.row()][index.column()];
+    const TextColumn& column = m_columns[index.column()];
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole:
+        return cell.text;
+    case Qt::ToolTipRole:
+        return cell.explanation.isEmpty() ? cell.text : cell.explanation;
+    case Qt::ForegroundRole:
+        return toneColor(cell.tone);
+    case Qt::FontRole: {
+        const auto weight = index.row() == m_boldRow ? QFont::Bold : QFont::Normal;
+        return column.isValue ? monoFont(13, weight) : textFont(13, weight);
+    }
+    case Qt::TextAlignmentRole:
+        return QVariant((column.isValue ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
+QVariant TextTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= m_columns.size())
+        return {};
+    const TextColumn& column = m_columns[section];
+    if (role == Qt::DisplayRole)
+        return column.title;
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((column.isValue ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    return {};
+}
+
+TextTable::TextTable(const QList<TextColumn>& columns, QWidget* parent)
+    : QTableView(parent)
+    , m_model(new TextTableModel(this))
+{
+    m_model->setColumns(columns);
+    setModel(m_model);
+    setItemDelegate(new RowDelegate(this));
+    setFrameShape(QFrame::NoFrame);
+    setShowGrid(false);
+    setWordWrap(false);
+    setMouseTracking(true);
+    setTabKeyNavigation(false);
+    setSelectionMode(QAbstractItemView::NoSelection);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"));
+    viewport()->setAutoFillBackground(false);
+    verticalHeader()->hide();
+    verticalHeader()->setMinimumSectionSize(kRowHeight);
+    verticalHeader()->setDefaultSectionSize(kRowHeight);
+    horizontalHeader()->setFixedHeight(kHeadHeight);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsClickable(false);
+    horizontalHeader()->setMinimumSectionSize(30);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    connect(this, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        if (m_choosable)
+            Q_EMIT rowActivated(index.row());
+    });
+}
+
+void TextTable::setRows(const QList<QList<TextCell>>& rows)
+{
+    m_model->setRows(rows);
+    arrangeColumns();
+    fitRows();
+}
+
+QString TextTable::cellText(int row, int column) const
+{
+    return m_model->index(row, column).data().toString();
+}
+
+void TextTable::setRowsChoosable(bool choosable)
+{
+    m_choosable = choosable;
+    static_cast<RowDelegate*>(itemDelegate())->setChoosable(choosable);
+    viewport()->setCursor(choosable ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void TextTable::setFitsRows(bool fits)
+{
+    m_fits = fits;
+    setVerticalScrollBarPolicy(fits ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+    fitRows();
+}
+
+void TextTable::fitRows()
+{
+    if (m_fits)
+        setFixedHeight(kHeadHeight + kRowHeight * std::max(1, m_model->rowCount()) + 2);
+}
+
+void TextTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    arrangeColumns();
+}
+
+void TextTable::arrangeColumns()
+{
+    int used = 0;
+    int sharing = 0;
+    const QList<TextColumn>& columns = m_model->columns();
+    for (const TextColumn& column : columns) {
+        used += column.width;
+        sharing += column.width == 0 ? 1 : 0;
+    }
+    constexpr int kLeastShare = 80;
+    const int share = sharing == 0 ? 0 : std::max(kLeastShare, (viewport()->width() - used) / sharing);
+    for (int i = 0; i < columns.size(); ++i)
+        setColumnWidth(i, columns[i].width == 0 ? share : columns[i].width);
+}
+
+void TextTable::keyPressEvent(QKeyEvent* event)
+{
+    const int row = currentIndex().row();
+    if (event->matches(QKeySequence::Copy) && row >= 0)
+        return copy(rowText(row), tr("the row"));
+    const bool isEnter =
+        event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+    if (isEnter && m_choosable && row >= 0) {
+        Q_EMIT rowActivated(row);
+        return;
+    }
+    QTableView::keyPressEvent(event);
+    viewport()->update();
+}
+
+void TextTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    const QModelIndex at = indexAt(viewport()->mapFromGlobal(event->globalPos()));
+    QMenu menu(this);
+    if (at.isValid()) {
+        const QString text = at.data().toString();
+        if (!text.isEmpty())
+            menu.addAction(tr("Copy %1").arg(text.left(40)), this,
+                           [this, text] { copy(text, text.left(40)); });
+        menu.addAction(tr("Copy the row"), this,
+                       [this, row = at.row()] { copy(rowText(row), tr("the row")); });
+        menu.addSeparator();
+    }
+    menu.addAction(tr("Copy the table as CSV"), this,
+                   [this] { copy(tableText(QStringLiteral("csv")), tr("the table as CSV")); });
+    menu.addAction(tr("Copy the table as JSON"), this,
+                   [this] { copy(tableText(QStringLiteral("json")), tr("the table as JSON")); });
+    menu.exec(event->globalPos());
+}
+
+void TextTable::leaveEvent(QEvent* event)
+{
+    QTableView::leaveEvent(event);
+    viewport()->update();
+}
+
+void TextTable::copy(const QString& text, const QString& what)
+{
+    QGuiApplication::clipboard()->setText(text);
+    Q_EMIT copied(what);
+}
+
+QString TextTable::rowText(int row) const
+{
+    QStringList cells;
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        cells << cellText(row, column);
+    return cells.join(QLatin1Char('\t'));
+}
+
+QString TextTable::tableText(const QString& ending) const
+{
+    const QList<TextColumn>& columns = m_model->columns();
+    if (ending == QLatin1String("json")) {
+        QJsonArray rows;
+        for (int row = 0; row < m_model->rowCount(); ++row) {
+            QJsonObject object;
+            for (int column = 0; column < columns.size(); ++column)
+                object.insert(columns[column].title, cellText(row, column));
+            rows.append(object);
+        }
+        return QString::fromUtf8(QJsonDocument(rows).toJson());
+    }
+    const bool isMarkdown = ending == QLatin1String("md");
+    const auto line = [isMarkdown](const QStringList& cells) {
+        return isMarkdown ? QStringLiteral("| %1 |\n").arg(cells.join(QStringLiteral(" | ")))
+                          : cells.join(QLatin1Char(',')) + QLatin1Char('\n');
+    };
+    QStringList titles;
+    QStringList rules;
+    for (const TextColumn& column : columns) {
+        titles << (isMarkdown ? column.title : csvCell(column.title));
+        rules << (column.isValue ? QStringLiteral("---:") : QStringLiteral("---"));
+    }
+    QString text = line(titles) + (isMarkdown ? line(rules) : QString());
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 0; column < columns.size(); ++column)
+            cells << (isMarkdown ? cellText(row, column) : csvCell(cellText(row, column)));
+        text += line(cells);
+    }
+    return text;
+}
+
+} // namespace bitloupe

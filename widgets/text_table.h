@@ -1,0 +1,90 @@
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QColor>
+#include <QTableView>
+
+namespace bitloupe {
+
+/// One cell: what is read, how it looks, and what a hover says about it.
+struct TextCell {
+    enum class Tone { Normal, Secondary, Good, Bad };
+
+    QString text;
+    Tone tone = Tone::Normal;
+    QString explanation;
+};
+
+struct TextColumn {
+    QString title;
+    bool isValue = false; ///< fixed-width face, at the right
+    int width = 100; ///< pixels; 0 shares what the others leave
+};
+
+/// Rows of text for a TextTable.
+class TextTableModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setColumns(const QList<TextColumn>& columns);
+    void setRows(const QList<QList<TextCell>>& rows);
+    const QList<TextColumn>& columns() const { return m_columns; }
+    const QList<QList<TextCell>>& rows() const { return m_rows; }
+    void setBoldRow(int row);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    QList<TextColumn> m_columns;
+    QList<QList<TextCell>> m_rows;
+    int m_boldRow = -1;
+};
+
+/// A quiet table inside a card: rows to read, to copy and, where `rowActivated` is connected to something, to
+/// choose by click or Enter. Ctrl+C copies the row; the menu copies a value, the row or the whole table.
+class TextTable : public QTableView {
+    Q_OBJECT
+
+public:
+    explicit TextTable(const QList<TextColumn>& columns, QWidget* parent = nullptr);
+
+    void setRows(const QList<QList<TextCell>>& rows);
+    int rowCount() const { return m_model->rowCount(); }
+    QString cellText(int row, int column) const;
+    /// The row in use is set in bold; -1 for none.
+    void setBoldRow(int row) { m_model->setBoldRow(row); }
+    /// Rows that can be chosen show the hand and the tint of what can be clicked.
+    void setRowsChoosable(bool choosable);
+    /// As high as all its rows, with no scroll bar of its own.
+    void setFitsRows(bool fits);
+
+    /// The table as "csv", "md" or "json" (an array of objects keyed by the column titles).
+    QString tableText(const QString& ending) const;
+
+Q_SIGNALS:
+    void rowActivated(int row); ///< by the user only
+    void copied(const QString& what);
+
+protected:
+    void resizeEvent(QResizeEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
+    void leaveEvent(QEvent*) override;
+
+private:
+    void arrangeColumns();
+    void fitRows();
+    void copy(const QString& text, const QString& what);
+    QString rowText(int row) const;
+
+    TextTableModel* m_model;
+    bool m_choosable = false;
+    bool m_fits = false;
+};
+
+} // namespace bitloupe
