@@ -26,23 +26,17 @@ double interpolated(double position, std::size_t count, At at)
 
 std::optional<RealRange> boundsOf(std::span<const float> values)
 {
-    std::optional<RealRange> bounds;
-    for (const float x : values) {
-        if (!std::isfinite(x))
-            continue;
-        if (!bounds)
-            bounds = RealRange{x, x};
-        bounds->min = std::min<double>(bounds->min, x);
-        bounds->max = std::max<double>(bounds->max, x);
-    }
-    return bounds;
+    const Summary summary = summaryOf(values);
+    if (summary.min > summary.max)
+        return std::nullopt;
+    return RealRange{summary.min, summary.max};
 }
 
 } // namespace
 
 RealRange minMaxRange(const ExactIndex& index)
 {
-    return {index.sorted().front(), index.sorted().back()};
+    return {index.front(), index.back()};
 }
 
 RealRange movingAverageRange(std::span<const float> values, double averagingConstant, std::int64_t batch)
@@ -65,17 +59,17 @@ RealRange movingAverageRange(std::span<const float> values, double averagingCons
 
 RealRange percentileRange(const ExactIndex& index, double percentile, bool twoSided, bool symmetric)
 {
-    const auto sorted = index.sorted();
-    const auto last = static_cast<double>(sorted.size() - 1);
+    const auto count = static_cast<std::size_t>(index.count());
+    const auto last = static_cast<double>(count - 1);
     if (twoSided) {
-        const auto at = [&](std::size_t i) { return static_cast<double>(sorted[i]); };
-        RealRange range{interpolated(last * (100 - percentile) / 100, sorted.size(), at),
-                        interpolated(last * percentile / 100, sorted.size(), at)};
+        const auto at = [&](std::size_t i) { return static_cast<double>(index.at(i)); };
+        RealRange range{interpolated(last * (100 - percentile) / 100, count, at),
+                        interpolated(last * percentile / 100, count, at)};
         if (range.min > range.max)
             std::swap(range.min, range.max);
         return range;
     }
-    const double v = interpolated(last * percentile / 100, sorted.size(),
+    const double v = interpolated(last * percentile / 100, count,
                                   [&](std::size_t i) { return static_cast<double>(index.absoluteAt(i)); });
     if (symmetric)
         return {-v, v};

@@ -17,22 +17,24 @@ struct PrefixSums {
     std::vector<long double> sums{0};
     std::vector<long double> squares{0};
 
-    explicit PrefixSums(const ExactIndex& index)
+    /// Stops after `most` + 1 values.
+    PrefixSums(const ExactIndex& index, std::size_t most)
     {
-        const auto sorted = index.sorted();
-        const double centre = sorted[sorted.size() / 2];
-        for (std::size_t i = 0; i < sorted.size(); ++i) {
-            if (values.empty() || sorted[i] != values.back()) {
-                values.push_back(sorted[i]);
-                ends.push_back(i);
+        const auto count = static_cast<std::size_t>(index.count());
+        const double centre = index.at(count / 2);
+        index.visitRuns(0, count, [&](float value, std::size_t copies) {
+            if (values.empty() || value != values.back()) {
+                values.push_back(value);
+                ends.push_back(ends.empty() ? 0 : ends.back());
                 sums.push_back(sums.back());
                 squares.push_back(squares.back());
             }
-            const long double x = sorted[i] - static_cast<long double>(centre);
-            ends.back() = i + 1;
-            sums.back() += x;
-            squares.back() += x * x;
-        }
+            const long double x = value - static_cast<long double>(centre);
+            ends.back() += copies;
+            sums.back() += x * static_cast<long double>(copies);
+            squares.back() += x * x * static_cast<long double>(copies);
+            return values.size() <= most;
+        });
     }
 
     std::size_t size() const { return values.size(); }
@@ -78,30 +80,24 @@ struct Row {
 };
 
 /// Mean and exact error of the sorted values [from, to).
-void addCluster(Codebook& book, std::span<const float> values)
+void addCluster(Codebook& book, const ExactIndex& index, std::size_t from, std::size_t to)
 {
-    long double sum = 0;
-    for (const float x : values)
-        sum += x;
-    const auto level = static_cast<double>(sum / static_cast<long double>(values.size()));
-    CompensatedSum squares;
-    for (const float x : values)
-        squares.add((x - level) * (x - level));
+    const auto level = static_cast<double>(index.sum(from, to) / static_cast<long double>(to - from));
+    const AffineParameters oneLevel{
+        .scale = level, .scaleForm = ScaleForm::Binary64, .zeroPoint = 0, .quantMin = 1, .quantMax = 1};
     book.levels.push_back(level);
-    book.counts.push_back(static_cast<std::int64_t>(values.size()));
-    book.sse += squares.value();
-    book.clusterMaxError =
-        std::max({book.clusterMaxError, std::abs(values.front() - level), std::abs(values.back() - level)});
+    book.counts.push_back(static_cast<std::int64_t>(to - from));
+    book.sse += index.squaredError(from, to, oneLevel, 1);
+    book.clusterMaxError = std::max(
+        {book.clusterMaxError, std::abs(index.at(from) - level), std::abs(index.at(to - 1) - level)});
 }
 
 Codebook fromBoundaries(const ExactIndex& index, const PrefixSums& prefix,
                         const std::vector<std::size_t>& bounds)
 {
     Codebook book;
-    for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
-        const std::size_t from = prefix.positionOf(bounds[i]);
-        addCluster(book, index.sorted().subspan(from, prefix.positionOf(bounds[i + 1]) - from));
-    }
+    for (std::size_t i = 0; i + 1 < bounds.size(); ++i)
+        addCluster(book, index, prefix.positionOf(bounds[i]), prefix.positionOf(bounds[i + 1]));
     return book;
 }
 
@@ -109,7 +105,7 @@ Codebook fromBoundaries(const ExactIndex& index, const PrefixSums& prefix,
 
 Expected<Codebook> bestCodebook(const ExactIndex& index, std::int64_t levels, const Context& context)
 {
-    const PrefixSums prefix(index);
+    const PrefixSums prefix(index, std::max(kMostCodebookValues, static_cast<std::size_t>(levels)));
     const std::size_t n = prefix.size();
     const std::size_t k = std::min(static_cast<std::size_t>(levels), n);
     if (k == n) {

@@ -18,7 +18,7 @@ double greatestMagnitude(const ExactIndex& index)
 
 Expected<int> magnitudesFor(const ExactIndex& index, int bits)
 {
-    const bool hasNegatives = index.sorted().front() < 0;
+    const bool hasNegatives = index.front() < 0;
     if (hasNegatives && bits == 1)
         return fail(ErrorCode::OutOfRange, "/state/bits",
                     "One bit has no level beside zero for data of both signs; use 2 bits.");
@@ -146,7 +146,7 @@ Expected<LevelSet> powerOfTwoLevels(const ExactIndex& index, int bits)
         below.push_back(magnitudes.empty() ? level / 2 : 0.75 * level);
         magnitudes.push_back(level);
     }
-    return mirrored(magnitudes, below, index.sorted().front() < 0);
+    return mirrored(magnitudes, below, index.front() < 0);
 }
 
 Expected<LevelSet> logarithmicLevels(const ExactIndex& index, int bits, double base)
@@ -166,7 +166,7 @@ Expected<LevelSet> logarithmicLevels(const ExactIndex& index, int bits, double b
         magnitudes.push_back(level);
         below.push_back(threshold);
     }
-    return mirrored(magnitudes, below, index.sorted().front() < 0);
+    return mirrored(magnitudes, below, index.front() < 0);
 }
 
 Expected<LqFit> lqLevels(const ExactIndex& index, int bits, int iterations, const Context& context)
@@ -174,20 +174,13 @@ Expected<LqFit> lqLevels(const ExactIndex& index, int bits, int iterations, cons
     if (bits > 8)
         return fail(ErrorCode::TooLarge, "/state/bits", "A learned basis takes 1 to 8 bits.");
     const auto n = static_cast<std::size_t>(bits);
-    const auto sorted = index.sorted();
-    std::vector<double> prefix(sorted.size() + 1, 0);
-    CompensatedSum sum;
-    CompensatedSum magnitude;
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-        sum.add(sorted[i]);
-        magnitude.add(std::abs(static_cast<double>(sorted[i])));
-        prefix[i + 1] = sum.value();
-    }
+    const auto count = static_cast<std::size_t>(index.count());
+    const std::size_t negatives = index.firstAtLeast(0);
+    const auto magnitude = static_cast<double>(index.sum(negatives, count) - index.sum(0, negatives));
     LqFit fit;
     for (std::size_t k = 0; k < n; ++k)
-        fit.basis.push_back(
-            std::ldexp(magnitude.value() / static_cast<double>(sorted.size()), -static_cast<int>(k)));
-    const double damping = 1e-4 * static_cast<double>(sorted.size());
+        fit.basis.push_back(std::ldexp(magnitude / static_cast<double>(count), -static_cast<int>(k)));
+    const double damping = 1e-4 * static_cast<double>(count);
     std::vector<double> values;
     const auto levelsNow = [&] {
         const std::vector<std::size_t> codes = codesByValue(fit.basis, values);
@@ -206,8 +199,9 @@ Expected<LqFit> lqLevels(const ExactIndex& index, int bits, int iterations, cons
         std::size_t from = 0;
         for (std::size_t i = 0; i < codes.size(); ++i) {
             const std::size_t to = endOf(index, fit.set, i, from);
+            const auto sum = static_cast<double>(index.sum(from, to));
             for (std::size_t k = 0; k < n; ++k) {
-                right[k] += signOf(codes[i], k) * (prefix[to] - prefix[from]);
+                right[k] += signOf(codes[i], k) * sum;
                 for (std::size_t m = 0; m < n; ++m)
                     gram[k][m] += signOf(codes[i], k) * signOf(codes[i], m) * static_cast<double>(to - from);
             }
@@ -259,7 +253,6 @@ Measurement measure(const ExactIndex& index, const LevelSet& set)
     m.count = index.count();
     m.nan = index.nanCount();
     m.inf = index.infinityCount();
-    const auto sorted = index.sorted();
     const std::size_t inside = index.firstAtLeast(set.levels.front());
     const std::size_t outside = std::max(inside, index.firstAbove(set.levels.back()));
     CompensatedSum clip;
@@ -275,12 +268,12 @@ Measurement measure(const ExactIndex& index, const LevelSet& set)
         clip.add(index.squaredError(from, low, level, 1));
         round.add(index.squaredError(low, high, level, 1));
         clip.add(index.squaredError(high, to, level, 1));
-        for (const double x : {sorted[from], sorted[to - 1]})
+        for (const double x : {index.at(from), index.at(to - 1)})
             m.maxAbsError = std::max(m.maxAbsError, std::abs(x - set.levels[i]));
         out.filledCodes.emplace_back(static_cast<std::int64_t>(i), static_cast<std::int64_t>(to - from));
         from = to;
     }
-    m.clippedCount = static_cast<std::int64_t>(inside + sorted.size() - outside);
+    m.clippedCount = m.count - static_cast<std::int64_t>(outside - inside);
     m.sse = clip.value() + round.value();
     const auto count = static_cast<double>(m.count);
     m.mse = m.sse / count;

@@ -1,6 +1,8 @@
 #include "core/quant/metrics.h"
 
 #include "core/base/random.h"
+#include "core/quant/sketch_bound.h"
+#include "core/quant/threshold.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,61 +14,102 @@ namespace {
 
 constexpr std::size_t kValuesPerPoll = 1U << 16U;
 
-/// The values [from, to) of the sorted list, which have one code.
-struct Run {
-    std::size_t from, to;
-    std::int64_t code;
+using Cut = ExactIndex::Cut;
+
+/// The filled codes, ascending, with the cuts between them: code i lies between cuts i and i + 1.
+struct Runs {
+    std::vector<Cut> cuts;
+    std::vector<std::int64_t> codes;
 };
 
-/// Calls visit(Run) for each filled code, ascending. Codes ascend with values in every deterministic
-/// rounding.
-template<typename Visit>
-void visitRuns(const ExactIndex& index, const AffineParameters& p, CodeRounding rounding, Visit visit)
+/// Thresholds of all codes at once.
+void cutEveryCode(Runs& runs, const ExactIndex& index, const AffineParameters& p, CodeRounding rounding,
+                  std::int64_t first, std::int64_t last)
 {
-    const auto sorted = index.sorted();
-    const std::int64_t last = sorted.empty() ? 0 : quantize(sorted.back(), p, rounding);
-    for (std::size_t from = 0; from < sorted.size();) {
-        const std::int64_t code = quantize(sorted[from], p, rounding);
-        std::size_t to = sorted.size();
-        if (code != last) {
-            const auto rest = sorted.subspan(from + 1);
-            const auto end = std::partition_point(rest.begin(), rest.end(),
-                                                  [&](float x) { return quantize(x, p, rounding) <= code; });
-            to = from + 1 + static_cast<std::size_t>(end - rest.begin());
-        }
-        visit(Run{from, to, code});
-        from = to;
+    std::vector<std::uint32_t> keys;
+    keys.reserve(static_cast<std::size_t>(last - first));
+    for (std::int64_t code = first + 1; code <= last; ++code)
+        keys.push_back(codeThreshold(p, rounding, code));
+    std::vector<Cut> cuts;
+    index.cutsBelow(keys, cuts);
+    const Cut end = runs.cuts.back();
+    runs.cuts.pop_back();
+    cuts.push_back(end);
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        const Cut& to = cuts[i].position < end.position ? cuts[i] : end;
+        if (to.position <= runs.cuts.back().position)
+            continue;
+        runs.codes.push_back(first + static_cast<std::int64_t>(i));
+        runs.cuts.push_back(to);
     }
 }
 
-/// Positions of the sorted list between which values are representable: [first, second).
-std::pair<std::size_t, std::size_t> unclipped(const ExactIndex& index, const AffineParameters& p)
+/// From value to value, where those are fewer than the codes.
+void cutFilledCodes(Runs& runs, const ExactIndex& index, const AffineParameters& p, CodeRounding rounding,
+                    std::int64_t last)
 {
-    const auto sorted = index.sorted();
-    const auto low = std::partition_point(sorted.begin(), sorted.end(),
-                                          [&](float x) { return quantizationError(x, p, p.quantMin) < 0; });
-    const auto high = std::partition_point(
-        low, sorted.end(), [&](float x) { return !(quantizationError(x, p, p.quantMax) > 0); });
-    return {static_cast<std::size_t>(low - sorted.begin()), static_cast<std::size_t>(high - sorted.begin())};
+    const Cut end = runs.cuts.back();
+    runs.cuts.pop_back();
+    while (runs.cuts.back().position < end.position) {
+        const std::int64_t code = quantize(index.valueAt(runs.cuts.back()), p, rounding);
+        Cut to = end;
+        if (code < last)
+            to = index.cutBelow(codeThreshold(p, rounding, code + 1));
+        runs.codes.push_back(code);
+        runs.cuts.push_back(to.position < end.position ? to : end);
+    }
+}
+
+/// Codes ascend with values in every deterministic rounding.
+Runs runsOf(const ExactIndex& index, const AffineParameters& p, CodeRounding rounding, const Slice& slice)
+{
+    Runs runs;
+    const std::size_t to = std::min(slice.to, static_cast<std::size_t>(index.count()));
+    if (slice.from >= to)
+        return runs;
+    runs.cuts = {index.cutAt(slice.from), index.cutAt(to)};
+    const std::int64_t first = quantize(index.valueAt(runs.cuts[0]), p, rounding);
+    const std::int64_t last = quantize(index.valueBefore(runs.cuts[1]), p, rounding);
+    if (static_cast<std::size_t>(last - first) < to - slice.from)
+        cutEveryCode(runs, index, p, rounding, first, last);
+    else
+        cutFilledCodes(runs, index, p, rounding, last);
+    return runs;
 }
 
 /// Sums of squares of the clipped and the other values.
 struct SplitSums {
     CompensatedSum clip;
     CompensatedSum round;
+    std::int64_t clippedCount = 0;
 };
 
-void addRun(SplitSums& sums, const ExactIndex& index, const AffineParameters& p, const Run& run,
-            const std::pair<std::size_t, std::size_t>& inside)
+const Cut& clamped(const Cut& cut, const Cut& from, const Cut& to)
 {
-    const std::size_t low = std::clamp(inside.first, run.from, run.to);
-    const std::size_t high = std::clamp(inside.second, low, run.to);
-    if (run.from < low)
-        sums.clip.add(index.squaredError(run.from, low, p, run.code));
-    if (low < high)
-        sums.round.add(index.squaredError(low, high, p, run.code));
-    if (high < run.to)
-        sums.clip.add(index.squaredError(high, run.to, p, run.code));
+    return cut.position < from.position ? from : cut.position > to.position ? to : cut;
+}
+
+SplitSums splitSums(const Runs& runs, const ExactIndex& index, const AffineParameters& p)
+{
+    SplitSums sums;
+    const InsideKeys keys = insideKeys(p);
+    const Cut inside = index.cutBelow(keys.first);
+    const Cut outside = index.cutBelow(keys.end);
+    for (std::size_t i = 0; i < runs.codes.size(); ++i) {
+        const Cut& from = runs.cuts[i];
+        const Cut& to = runs.cuts[i + 1];
+        const Cut& low = clamped(inside, from, to);
+        const Cut& high = clamped(outside, low, to);
+        if (from.position < low.position)
+            sums.clip.add(index.squaredError(from, low, p, runs.codes[i]));
+        if (low.position < high.position)
+            sums.round.add(index.squaredError(low, high, p, runs.codes[i]));
+        if (high.position < to.position)
+            sums.clip.add(index.squaredError(high, to, p, runs.codes[i]));
+        sums.clippedCount +=
+            static_cast<std::int64_t>((to.position - from.position) - (high.position - low.position));
+    }
+    return sums;
 }
 
 void finish(ErrorMetrics& metrics, const SplitSums& sums, double signal)
@@ -88,33 +131,36 @@ double decibels(double signal, double noise)
     return noise == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal / noise);
 }
 
-Measurement measure(const ExactIndex& index, const AffineParameters& p, CodeRounding rounding)
+Measurement measure(const ExactIndex& index, const AffineParameters& p, CodeRounding rounding,
+                    const Slice& slice)
 {
     Measurement result;
     ErrorMetrics& metrics = result.metrics;
-    metrics.count = index.count();
     metrics.nan = index.nanCount();
     metrics.inf = index.infinityCount();
-    const auto inside = unclipped(index, p);
-    metrics.clippedCount = metrics.count - static_cast<std::int64_t>(inside.second - inside.first);
-    SplitSums sums;
-    const auto sorted = index.sorted();
-    visitRuns(index, p, rounding, [&](const Run& run) {
-        addRun(sums, index, p, run, inside);
-        result.filledCodes.emplace_back(run.code, static_cast<std::int64_t>(run.to - run.from));
+    const Runs runs = runsOf(index, p, rounding, slice);
+    const SplitSums sums = splitSums(runs, index, p);
+    metrics.clippedCount = sums.clippedCount;
+    for (std::size_t i = 0; i < runs.codes.size(); ++i) {
+        const Cut& from = runs.cuts[i];
+        const Cut& to = runs.cuts[i + 1];
+        const auto count = static_cast<std::int64_t>(to.position - from.position);
+        metrics.count += count;
+        result.filledCodes.emplace_back(runs.codes[i], count);
         // The error is monotone within a run, so its extremes are at the ends.
-        for (const float x : {sorted[run.from], sorted[run.to - 1]})
-            metrics.maxAbsError = std::max(metrics.maxAbsError, std::abs(quantizationError(x, p, run.code)));
-    });
+        for (const float x : {index.valueAt(from), index.valueBefore(to)})
+            metrics.maxAbsError =
+                std::max(metrics.maxAbsError, std::abs(quantizationError(x, p, runs.codes[i])));
+    }
     finish(metrics, sums, index.signal());
+    if (index.isSketch())
+        metrics.sseBound = sketchBound(index, p, rounding);
     return result;
 }
 
 ErrorParts errorParts(const ExactIndex& index, const AffineParameters& p, CodeRounding rounding)
 {
-    SplitSums sums;
-    const auto inside = unclipped(index, p);
-    visitRuns(index, p, rounding, [&](const Run& run) { addRun(sums, index, p, run, inside); });
+    const SplitSums sums = splitSums(runsOf(index, p, rounding, {}), index, p);
     const auto count = static_cast<double>(std::max<std::int64_t>(1, index.count()));
     return {sums.clip.value() / count, sums.round.value() / count};
 }

@@ -2,7 +2,9 @@
 
 #include "core/quant/exact_index.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -25,6 +27,7 @@ struct ErrorMetrics {
     double clipError = 0;
     double roundError = 0;
     std::int64_t clippedCount = 0;
+    double sseBound = 0; ///< of a sketch: the exact sse lies within sse +- sseBound; 0 where sse is exact
 };
 
 struct Measurement {
@@ -33,9 +36,18 @@ struct Measurement {
     std::vector<std::pair<std::int64_t, std::int64_t>> filledCodes;
 };
 
+/// Positions of a sorted list: from, up to but not including to.
+struct Slice {
+    std::size_t from = 0;
+    std::size_t to = std::numeric_limits<std::size_t>::max();
+};
+
 /// Exact error and code counts of sorted data: relative error of the sums below 1e-12. Any rounding but
-/// Stochastic.
-Measurement measure(const ExactIndex& index, const AffineParameters& p, CodeRounding rounding);
+/// Stochastic. Of a slice the SQNR stays that of the whole signal. A sketch answers with an estimate and its
+/// bound: the errors of a bucket that a threshold cuts lie between the least and the greatest that values of
+/// its keys could have.
+Measurement measure(const ExactIndex& index, const AffineParameters& p, CodeRounding rounding,
+                    const Slice& slice = {});
 
 /// Mean squared error alone, split: the curve and the searches need nothing else.
 struct ErrorParts {

@@ -172,37 +172,33 @@ Status mapOutliers(Result& result, const State& state, const ExactIndex& index, 
     const auto count = static_cast<double>(index.count());
     const auto kept = static_cast<std::size_t>(std::llround(fraction * count));
     const auto [from, to] = withoutLargest(index, kept);
-    const auto sorted = index.sorted();
-    const auto inner = ExactIndex::build(sorted.subspan(from, to - from), context);
-    if (!inner)
-        return fail(inner.error());
-    if ((*inner)->count() == 0)
+    if (from == to)
         return fail(ErrorCode::OutOfRange, "/state/quantizer/fraction",
                     "Every value is kept apart, so there is nothing left to quantize.");
-    result.range = minMaxRange(**inner);
+    result.range = {index.at(from), index.at(to - 1)};
     const auto p = chooseParameters(state.convention, result.range, state.grid());
     if (!p)
         return fail(p.error());
     const CodeRounding rounding =
         state.rounding == CodeRounding::Stochastic ? CodeRounding::NearestEven : state.rounding;
-    result.measurement = measure(**inner, *p, rounding);
+    result.measurement = measure(index, *p, rounding, {from, to});
     ErrorMetrics& m = result.measurement.metrics;
     CompensatedSum apart;
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-        if (i == from)
-            i = to;
-        if (i >= sorted.size())
-            break;
-        const Dyadic x = Dyadic::fromDouble(sorted[i]);
-        const Rounded half = roundTo(kBinary16, x, {.overflow = Overflow::Saturate});
-        const double error = sorted[i] - decode(kBinary16, half.pattern).value.toDouble();
-        apart.add(error * error);
+    const auto keepApart = [&](float value, std::size_t copies) {
+        const Rounded half = roundTo(kBinary16, Dyadic::fromDouble(value), {.overflow = Overflow::Saturate});
+        const double error = value - decode(kBinary16, half.pattern).value.toDouble();
+        apart.add(error * error * static_cast<double>(copies));
         m.maxAbsError = std::max(m.maxAbsError, std::abs(error));
-    }
+        return !context.cancelled();
+    };
+    index.visitRuns(0, from, keepApart);
+    index.visitRuns(to, static_cast<std::size_t>(index.count()), keepApart);
+    if (context.cancelled())
+        return fail(ErrorCode::Cancelled, "", "The mapping was cancelled.");
     m.count = index.count();
     m.nan = index.nanCount();
     m.inf = index.infinityCount();
-    m.clipError *= static_cast<double>((*inner)->count()) / count;
+    m.clipError *= static_cast<double>(to - from) / count;
     m.sse += apart.value();
     m.mse = m.sse / count;
     m.roundError = m.mse - m.clipError;
@@ -231,7 +227,7 @@ bool isAffineKind(Kind kind)
 
 Expected<AffineParameters> pactParameters(const State& state, const ExactIndex& index)
 {
-    const double alpha = state.quantizer.alpha.value_or(index.sorted().back());
+    const double alpha = state.quantizer.alpha.value_or(index.back());
     if (!(alpha > 0))
         return fail(ErrorCode::OutOfRange, "/state/quantizer/alpha",
                     "PACT clips to 0 .. alpha, and no value is above 0; give an alpha.");
