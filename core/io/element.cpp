@@ -2,7 +2,9 @@
 
 #include "core/io/half.h"
 #include "core/io/load_number.h"
+#include "core/io/widen_simd.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -60,6 +62,40 @@ void each(const std::byte* bytes, bool bigEndian, std::span<Out> out, Convert co
         out[i] = static_cast<Out>(convert(loadNumber<Unsigned>(bytes + i * sizeof(Unsigned), bigEndian)));
 }
 
+using Widen = void (*)(const std::byte*, std::size_t, float*);
+
+/// The vector loop of a type in the processor's byte order, or nullptr where there is none.
+Widen widenOf(ElementType type)
+{
+    switch (type) {
+    case ElementType::F16:
+        return widenHalf;
+    case ElementType::BF16:
+        return widenBfloat16;
+    case ElementType::I8:
+        return widenInt8;
+    case ElementType::U8:
+        return widenUint8;
+    default:
+        return nullptr;
+    }
+}
+
+void widenAll(Widen widen, ElementType, const std::byte* bytes, std::span<float> out)
+{
+    widen(bytes, out.size(), out.data());
+}
+
+void widenAll(Widen widen, ElementType type, const std::byte* bytes, std::span<double> out)
+{
+    std::array<float, 2048> tile;
+    for (std::size_t at = 0; at < out.size(); at += tile.size()) {
+        const std::size_t count = std::min(tile.size(), out.size() - at);
+        widen(bytes + elementBytes(type) * at, count, tile.data());
+        std::copy_n(tile.begin(), count, out.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+}
+
 template<typename Out>
 void decode(ElementType type, bool bigEndian, const std::byte* bytes, std::span<Out> out)
 {
@@ -68,6 +104,11 @@ void decode(ElementType type, bool bigEndian, const std::byte* bytes, std::span<
     using U16 = std::uint16_t;
     using U32 = std::uint32_t;
     using U64 = std::uint64_t;
+    const bool isNative = bigEndian == (std::endian::native == std::endian::big);
+    if (isNative || elementBytes(type) == 1) {
+        if (const Widen widen = widenOf(type))
+            return widenAll(widen, type, bytes, out);
+    }
     switch (type) {
     case ElementType::F64:
         return each<U64>(bytes, bigEndian, out, [](U64 b) { return bit_cast<double>(b); });

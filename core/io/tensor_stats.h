@@ -21,9 +21,11 @@ struct TensorStats {
     std::vector<double> last4;
 };
 
-/// One pass in tiles of 32 KiB; sums of tiles are compensated (Neumaier 1974) and the spread is merged from
-/// tile to tile (Chan, Golub, LeVeque 1983), so the relative error stays near 1e-15 at any length. Errors:
-/// cancelled, and whatever the model says while reading.
+/// One pass straight over the mapped bytes; narrow types and quantized blocks are decoded in tiles that stay
+/// in the second-level cache. Sums run in 16 binary64 lanes over 2048 values; tiles are added with
+/// compensation (Neumaier 1974) and their spread is merged (Chan, Golub, LeVeque 1983), so the relative error
+/// stays near 1e-15 at any length and any offset, and is the same on every processor. `context` is asked
+/// every 262,144 values. Errors: cancelled, and whatever the model says while reading.
 Expected<TensorStats> tensorStats(const Model& model, std::size_t index, const Context& context = {});
 
 } // namespace bitloupe

@@ -1,6 +1,9 @@
 #include "core/labs/weights/row_quantizer.h"
 
+#include "core/labs/weights/row_simd.h"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -22,13 +25,8 @@ Range rangeOf(std::span<const float> values)
 {
     if (values.empty())
         return {};
-    float low = values.front();
-    float high = low;
-    for (const float x : values) {
-        low = std::min(low, x);
-        high = std::max(high, x);
-    }
-    return {low, high};
+    const simd::Ends ends = simd::ends(values);
+    return {ends.min, ends.max};
 }
 
 AffineParameters parametersOf(const Range& range, const Settings& settings)
@@ -54,37 +52,28 @@ AffineParameters parametersOf(const Range& range, const Settings& settings)
 
 namespace {
 
-/// Calls visit(value, steps): steps = clamp(round(w / S) + Z) - Z for every value, ties to even.
+/// Calls visit(tile of values, steps): steps = clamp(round(w / S) + Z) - Z for every value, ties to even.
 template<typename Visit>
-void eachStep(std::span<const float> values, const AffineParameters& p, Visit visit)
+double errorWith(std::span<const float> values, const AffineParameters& p, Visit visit)
 {
-    // Adding and taking away 1.5 * 2^52 rounds to whole numbers, ties to even, without a call per value.
-    constexpr double kRounder = 0x1.8p52;
-    const auto zero = static_cast<double>(p.zeroPoint);
-    const double low = static_cast<double>(p.quantMin) - zero;
-    const double high = static_cast<double>(p.quantMax) - zero;
-    for (const float x : values) {
-        const double quotient = static_cast<double>(x) / p.scale;
-        double steps = (quotient + kRounder) - kRounder;
-        // Only a quotient that looks like a tie can be a rounded neighbour of one.
-        if (std::fabs(quotient - steps) == 0.5)
-            steps = roundQuotient(x, p.scale, CodeRounding::NearestEven);
-        visit(static_cast<double>(x), std::clamp(steps, low, high));
+    const simd::Grid grid{p.scale, static_cast<double>(p.quantMin - p.zeroPoint),
+                          static_cast<double>(p.quantMax - p.zeroPoint)};
+    std::array<float, simd::kTile> steps;
+    simd::LaneSums sum;
+    for (std::size_t at = 0; at < values.size(); at += simd::kTile) {
+        const auto tile = values.subspan(at, std::min(simd::kTile, values.size() - at));
+        simd::steps(tile, grid, steps.data());
+        simd::addErrors(tile, steps.data(), p.scale, sum);
+        visit(std::span<const float>(steps.data(), tile.size()));
     }
+    return simd::addedUp(sum);
 }
 
 } // namespace
 
 double squaredError(std::span<const float> values, const AffineParameters& p)
 {
-    if (p.scale == 0)
-        return sumOfSquares(values);
-    double sum = 0;
-    eachStep(values, p, [&](double x, double steps) {
-        const double error = x - steps * p.scale;
-        sum += error * error;
-    });
-    return sum;
+    return p.scale == 0 ? sumOfSquares(values) : errorWith(values, p, [](std::span<const float>) {});
 }
 
 double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts)
@@ -93,22 +82,16 @@ double squaredError(std::span<const float> values, const AffineParameters& p, st
         counts[static_cast<std::size_t>(p.zeroPoint - p.quantMin)] += std::ssize(values);
         return sumOfSquares(values);
     }
-    const std::int64_t shift = p.zeroPoint - p.quantMin;
-    double sum = 0;
-    eachStep(values, p, [&](double x, double steps) {
-        const double error = x - steps * p.scale;
-        sum += error * error;
-        ++counts[static_cast<std::size_t>(static_cast<std::int64_t>(steps) + shift)];
+    const auto shift = static_cast<std::int32_t>(p.zeroPoint - p.quantMin);
+    return errorWith(values, p, [&](std::span<const float> steps) {
+        for (const float step : steps)
+            ++counts[static_cast<std::size_t>(static_cast<std::int32_t>(step) + shift)];
     });
-    return sum;
 }
 
 double sumOfSquares(std::span<const float> values)
 {
-    double sum = 0;
-    for (const float x : values)
-        sum += static_cast<double>(x) * static_cast<double>(x);
-    return sum;
+    return simd::squares(values);
 }
 
 double sqnr(double signal, double noise)
@@ -136,6 +119,36 @@ std::int64_t packedBytes(const Settings& settings, std::int64_t channels, std::i
     constexpr std::int64_t kScaleBytes = 4;
     return (channels * perChannel * settings.bits + 7) / 8
         + kScaleBytes * scaleCount(settings, channels, perChannel);
+}
+
+ClipChoice bestClip(std::span<const float> values, const Settings& settings, int candidates)
+{
+    const Range whole = rangeOf(values);
+    const auto shareOf = [&](int i) {
+        const double share = static_cast<double>(i) / candidates;
+        return Range{whole.min * share, whole.max * share};
+    };
+    const auto rough = [&](int i) {
+        const AffineParameters p = parametersOf(shareOf(i), settings);
+        return simd::roughError(values,
+                                {p.scale, static_cast<double>(p.quantMin - p.zeroPoint),
+                                 static_cast<double>(p.quantMax - p.zeroPoint)});
+    };
+    ClipChoice best{candidates, whole, squaredError(values, parametersOf(whole, settings))};
+    if (whole.absMax() < 1e-30)
+        return best;
+    std::vector<double> errors;
+    for (int i = 1; i <= candidates; ++i)
+        errors.push_back(rough(i));
+    const double limit = *std::min_element(errors.begin(), errors.end()) * 1.01;
+    for (int i = candidates - 1; i >= 1; --i) {
+        if (errors[static_cast<std::size_t>(i) - 1] > limit)
+            continue;
+        const double error = squaredError(values, parametersOf(shareOf(i), settings));
+        if (error < best.squaredError)
+            best = {i, shareOf(i), error};
+    }
+    return best;
 }
 
 } // namespace bitloupe::weights

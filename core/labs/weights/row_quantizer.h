@@ -47,6 +47,18 @@ double squaredError(std::span<const float> values, const AffineParameters& p);
 double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts);
 double sumOfSquares(std::span<const float> values);
 
+/// The share i/n of a range whose quantization costs least.
+struct ClipChoice {
+    int candidate = 0; ///< i, from 1 to n; n keeps the whole range
+    Range range;
+    double squaredError = 0;
+};
+
+/// Searches the shares i/n of the range of the values, i = 1 .. n, for the least squared error; of equal ones
+/// the widest. A look in binary32 drops the candidates more than 1 % above the least, the others are compared
+/// in binary64. Values of less than 1e-30 keep their range.
+ClipChoice bestClip(std::span<const float> values, const Settings& settings, int candidates = 200);
+
 /// 10 log10(signal / noise). Noise below 1e-30 of the signal is that of binary64 itself and counts as none:
 /// infinite, as for no noise at all.
 double sqnr(double signal, double noise);

@@ -1,0 +1,259 @@
+#include "core/labs/weights/row_simd.h"
+
+#include "core/quant/affine.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+// Arrays of vectors need sizes that the compiler knows.
+#define HWY_DISABLED_TARGETS                                                                                 \
+    (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/labs/weights/row_simd.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target.h.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace bitloupe::weights::simd::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Single = hn::CappedTag<float, 16>;
+using Wide = hn::CappedTag<double, 8>;
+using WideVec = hn::Vec<Wide>;
+
+constexpr std::size_t kLanes = 16;
+constexpr std::size_t kWidth = hn::MaxLanes(Wide());
+constexpr std::size_t kVectors = kLanes / kWidth;
+
+HWY_INLINE WideVec loadWide(const float* values)
+{
+    return hn::PromoteTo(Wide(), hn::LoadU(hn::Rebind<float, Wide>(), values));
+}
+
+Ends endsOf(std::span<const float> values)
+{
+    const Single d;
+    const std::size_t lanes = hn::Lanes(d);
+    Ends out{values.front(), values.front()};
+    std::size_t i = 0;
+    if (values.size() >= 2 * lanes) {
+        auto low1 = hn::Set(d, out.min), low2 = low1;
+        auto high1 = low1, high2 = low1;
+        for (; i + 2 * lanes <= values.size(); i += 2 * lanes) {
+            const auto a = hn::LoadU(d, values.data() + i);
+            const auto b = hn::LoadU(d, values.data() + i + lanes);
+            low1 = hn::Min(low1, a);
+            low2 = hn::Min(low2, b);
+            high1 = hn::Max(high1, a);
+            high2 = hn::Max(high2, b);
+        }
+        out.min = hn::GetLane(hn::MinOfLanes(d, hn::Min(low1, low2)));
+        out.max = hn::GetLane(hn::MaxOfLanes(d, hn::Max(high1, high2)));
+    }
+    for (; i < values.size(); ++i) {
+        out.min = std::min(out.min, values[i]);
+        out.max = std::max(out.max, values[i]);
+    }
+    return out;
+}
+
+/// Products of two binary32 numbers are exact in binary64, so that a fused multiply-add changes nothing.
+void addSquares(std::span<const float> values, LaneSums& out)
+{
+    constexpr Wide d;
+    WideVec sum[kVectors];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v)
+        sum[v] = hn::Load(d, out.lanes + v * kWidth);
+    std::size_t i = 0;
+    for (; i + kLanes <= values.size(); i += kLanes) {
+#pragma GCC unroll 16
+        for (std::size_t v = 0; v < kVectors; ++v) {
+            const WideVec x = loadWide(values.data() + i + v * kWidth);
+            sum[v] = hn::MulAdd(x, x, sum[v]);
+        }
+    }
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v)
+        hn::Store(sum[v], d, out.lanes + v * kWidth);
+    for (std::size_t lane = 0; i < values.size(); ++i, ++lane)
+        out.lanes[lane] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+}
+
+/// Quotients by multiplication, off by at most `doubt`: those that close to a tie are worked out again.
+template<typename D, typename Load>
+std::size_t stepsWith(D d, std::span<const float> values, const Grid& grid, double doubt, float* out,
+                      Load load)
+{
+    using Real = hn::TFromD<D>;
+    const std::size_t lanes = hn::Lanes(d);
+    const auto inverse = hn::Set(d, static_cast<Real>(1 / grid.scale));
+    const auto low = hn::Set(d, static_cast<Real>(grid.low));
+    const auto high = hn::Set(d, static_cast<Real>(grid.high));
+    const auto limit = hn::Set(d, static_cast<Real>(0.5 - doubt));
+    const auto distanceOf = [&](auto quotient)
+                                HWY_ATTR { return hn::Abs(hn::Sub(quotient, hn::Round(quotient))); };
+    auto farthest = hn::Zero(d);
+    std::size_t i = 0;
+    for (; i + lanes <= values.size(); i += lanes) {
+        const auto quotient = hn::Mul(load(values.data() + i), inverse);
+        const auto whole = hn::Round(quotient);
+        farthest = hn::Max(farthest, hn::Abs(hn::Sub(quotient, whole)));
+        const auto clamped = hn::Min(hn::Max(whole, low), high);
+        if constexpr (sizeof(Real) == sizeof(float))
+            hn::StoreU(clamped, d, out + i);
+        else
+            hn::StoreU(hn::DemoteTo(hn::Rebind<float, D>(), clamped), hn::Rebind<float, D>(), out + i);
+    }
+    if (hn::AllFalse(d, hn::Gt(farthest, limit)))
+        return i;
+    for (std::size_t at = 0; at < i; at += lanes) {
+        const auto quotient = hn::Mul(load(values.data() + at), inverse);
+        if (hn::AllFalse(d, hn::Gt(distanceOf(quotient), limit)))
+            continue;
+        for (std::size_t k = at; k < at + lanes; ++k)
+            out[k] = static_cast<float>(std::clamp(
+                roundQuotient(values[k], grid.scale, CodeRounding::NearestEven), grid.low, grid.high));
+    }
+    return i;
+}
+
+void stepsOf(std::span<const float> values, const Grid& grid, float* out)
+{
+    const double most = std::max(-grid.low, grid.high) + 1;
+    std::size_t done = 0;
+    // The inverse and the product are rounded: two errors of 2^-24 or 2^-53 each, doubled to be safe.
+    if (most <= 512 && grid.scale > 1e-30 && grid.scale < 1e30) {
+        const Single d;
+        done = stepsWith(d, values, grid, most * 0x1p-22, out,
+                         [&](const float* at) HWY_ATTR { return hn::LoadU(Single(), at); });
+    } else
+        done = stepsWith(Wide(), values, grid, most * 0x1p-50, out,
+                         [](const float* at) HWY_ATTR { return loadWide(at); });
+    for (; done < values.size(); ++done)
+        out[done] = static_cast<float>(std::clamp(
+            roundQuotient(values[done], grid.scale, CodeRounding::NearestEven), grid.low, grid.high));
+}
+
+void errorsOf(std::span<const float> values, const float* steps, double scaleBy, LaneSums& out)
+{
+    constexpr Wide d;
+    const WideVec scale = hn::Set(d, scaleBy);
+    WideVec sum[kVectors];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v)
+        sum[v] = hn::Load(d, out.lanes + v * kWidth);
+    std::size_t i = 0;
+    for (; i + kLanes <= values.size(); i += kLanes) {
+#pragma GCC unroll 16
+        for (std::size_t v = 0; v < kVectors; ++v) {
+            const std::size_t at = i + v * kWidth;
+            const WideVec error = hn::Sub(loadWide(values.data() + at), hn::Mul(loadWide(steps + at), scale));
+            sum[v] = hn::Add(sum[v], hn::Mul(error, error));
+        }
+    }
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v)
+        hn::Store(sum[v], d, out.lanes + v * kWidth);
+    for (std::size_t lane = 0; i < values.size(); ++i, ++lane) {
+        const double error = static_cast<double>(values[i]) - static_cast<double>(steps[i]) * scaleBy;
+        out.lanes[lane] += error * error;
+    }
+}
+
+double roughErrorOf(std::span<const float> values, const Grid& grid)
+{
+    const Single d;
+    const std::size_t lanes = hn::Lanes(d);
+    const auto scale = hn::Set(d, static_cast<float>(grid.scale));
+    const auto inverse = hn::Set(d, static_cast<float>(1 / grid.scale));
+    const auto low = hn::Set(d, static_cast<float>(grid.low));
+    const auto high = hn::Set(d, static_cast<float>(grid.high));
+    const auto added = [&](auto sum, const float* at) HWY_ATTR {
+        const auto x = hn::LoadU(d, at);
+        const auto steps = hn::Min(hn::Max(hn::Round(hn::Mul(x, inverse)), low), high);
+        const auto error = hn::NegMulAdd(steps, scale, x);
+        return hn::MulAdd(error, error, sum);
+    };
+    // Short sums of binary32 keep the error of each addition small.
+    constexpr std::size_t kBlock = 4096;
+    double total = 0;
+    for (std::size_t from = 0; from < values.size(); from += kBlock) {
+        const auto block = values.subspan(from, std::min(kBlock, values.size() - from));
+        auto sum1 = hn::Zero(d), sum2 = sum1, sum3 = sum1, sum4 = sum1;
+        std::size_t i = 0;
+        for (; i + 4 * lanes <= block.size(); i += 4 * lanes) {
+            sum1 = added(sum1, block.data() + i);
+            sum2 = added(sum2, block.data() + i + lanes);
+            sum3 = added(sum3, block.data() + i + 2 * lanes);
+            sum4 = added(sum4, block.data() + i + 3 * lanes);
+        }
+        const auto sum = hn::Add(hn::Add(sum1, sum2), hn::Add(sum3, sum4));
+        total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+        for (; i < block.size(); ++i) {
+            const double x = block[i];
+            const double steps = std::clamp(std::nearbyint(x / grid.scale), grid.low, grid.high);
+            total += (x - steps * grid.scale) * (x - steps * grid.scale);
+        }
+    }
+    return total;
+}
+
+} // namespace bitloupe::weights::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+
+namespace bitloupe::weights::simd {
+
+HWY_EXPORT(endsOf);
+HWY_EXPORT(addSquares);
+HWY_EXPORT(stepsOf);
+HWY_EXPORT(errorsOf);
+HWY_EXPORT(roughErrorOf);
+
+Ends ends(std::span<const float> values)
+{
+    return HWY_DYNAMIC_DISPATCH(endsOf)(values);
+}
+
+double squares(std::span<const float> values)
+{
+    LaneSums sum;
+    HWY_DYNAMIC_DISPATCH(addSquares)(values, sum);
+    return addedUp(sum);
+}
+
+void steps(std::span<const float> values, const Grid& grid, float* steps)
+{
+    assert(values.size() <= kTile && std::max(-grid.low, grid.high) <= 0x1p16);
+    HWY_DYNAMIC_DISPATCH(stepsOf)(values, grid, steps);
+}
+
+void addErrors(std::span<const float> values, const float* steps, double scale, LaneSums& sum)
+{
+    HWY_DYNAMIC_DISPATCH(errorsOf)(values, steps, scale, sum);
+}
+
+double addedUp(const LaneSums& sum)
+{
+    double lanes[16];
+    std::copy(std::begin(sum.lanes), std::end(sum.lanes), lanes);
+    for (std::size_t width = 8; width > 0; width /= 2) {
+        for (std::size_t i = 0; i < width; ++i)
+            lanes[i] += lanes[i + width];
+    }
+    return lanes[0];
+}
+
+double roughError(std::span<const float> values, const Grid& grid)
+{
+    return HWY_DYNAMIC_DISPATCH(roughErrorOf)(values, grid);
+}
+
+} // namespace bitloupe::weights::simd
+
+#endif

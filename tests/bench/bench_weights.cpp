@@ -1,0 +1,223 @@
+#include "core/io/array_model.h"
+#include "core/io/ggml_blocks.h"
+#include "core/io/model.h"
+#include "core/io/tensor_stats.h"
+#include "core/labs/weights/row_quantizer.h"
+#include "tests/bench/bench.h"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <span>
+
+#include <unistd.h>
+
+/// Statistics of a mapped file and the error of a large matrix against the time that reading alone takes.
+namespace {
+
+using namespace bitloupe;
+using bench::Contender;
+
+using Word __attribute__((vector_size(32), aligned(1), may_alias)) = std::uint64_t;
+
+/// As fast as one thread reads memory.
+void readAll(std::span<const std::byte> bytes)
+{
+    const auto* words = reinterpret_cast<const Word*>(bytes.data());
+    Word a{};
+    Word b{};
+    Word c{};
+    Word d{};
+    for (std::size_t i = 0; i + 4 <= bytes.size() / sizeof(Word); i += 4) {
+        a ^= words[i];
+        b ^= words[i + 1];
+        c ^= words[i + 2];
+        d ^= words[i + 3];
+    }
+    const Word all = a ^ b ^ c ^ d;
+    bench::keep(&all);
+}
+
+std::vector<float> normalNumbers(std::size_t count)
+{
+    std::mt19937 random(1);
+    std::normal_distribution<float> normal(0, 0.05F);
+    std::vector<float> pool(std::size_t(1) << 20U);
+    for (float& value : pool)
+        value = normal(random);
+    std::vector<float> values(count);
+    for (std::size_t i = 0; i < count; ++i)
+        values[i] = pool[(i * 40503U) & (pool.size() - 1)];
+    return values;
+}
+
+/// A safetensors file of one tensor, gone with the object.
+class ModelFile {
+public:
+    ModelFile(const char* dtype, std::size_t count, std::span<const std::byte> bytes)
+    {
+        const std::string header = R"({"w":{"dtype":")" + std::string(dtype) + R"(","shape":[)"
+            + std::to_string(count) + R"(],"data_offsets":[0,)" + std::to_string(bytes.size()) + "]}}";
+        std::ofstream file(m_path, std::ios::binary);
+        const std::uint64_t length = header.size();
+        file.write(reinterpret_cast<const char*>(&length), sizeof length);
+        file << header;
+        file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    }
+    ~ModelFile() { std::filesystem::remove(m_path); }
+    ModelFile(const ModelFile&) = delete;
+    ModelFile& operator=(const ModelFile&) = delete;
+
+    std::shared_ptr<const Model> open() const
+    {
+        auto model = openModel(m_path);
+        if (!model) {
+            std::fprintf(stderr, "%s\n", model.error().message.c_str());
+            std::exit(1);
+        }
+        return *model;
+    }
+
+private:
+    std::string m_path = (std::filesystem::temp_directory_path()
+                          / ("bench_weights_" + std::to_string(getpid()) + ".safetensors"))
+                             .string();
+};
+
+void statisticsRow(bench::Table& table, const char* dtype, std::span<const std::byte> bytes,
+                   std::size_t count)
+{
+    const ModelFile file(dtype, count, bytes);
+    const auto model = file.open();
+    TensorStats last;
+    const auto timings = bench::interleaved({{"read", [&] { readAll(bytes); }, static_cast<double>(count), 0},
+                                             {"statistics",
+                                              [&] {
+                                                  if (auto stats = tensorStats(*model, 0))
+                                                      last = std::move(*stats);
+                                              },
+                                              static_cast<double>(count), 0}},
+                                            11);
+    const auto size = static_cast<double>(bytes.size());
+    table.add({dtype, bench::fixed(size / 1e6, 0), bench::fixed(size / timings[0].median / 1e9, 1),
+               bench::fixed(size / timings[1].median / 1e9, 1),
+               bench::fixed(timings[0].median / timings[1].median, 2),
+               bench::fixed(static_cast<double>(count) / timings[1].median / 1e9, 2)});
+}
+
+/// Blocks have no safetensors name: the decoder and the sums over a tile, as the statistics run them.
+void blockRow(bench::Table& table, std::uint32_t id, std::size_t count)
+{
+    const GgmlType* type = findGgmlType(id);
+    const std::size_t blocks = count / static_cast<std::size_t>(type->block.elements);
+    std::vector<std::byte> bytes(blocks * static_cast<std::size_t>(type->block.bytes));
+    std::mt19937 random(2);
+    for (std::byte& byte : bytes)
+        byte = static_cast<std::byte>(random() & 0x3FU);
+    ArrayModel model("memory", "bench");
+    class Source final : public ByteSource {
+    public:
+        explicit Source(std::span<const std::byte> all)
+            : m_all(all)
+        {
+        }
+        std::uint64_t size() const override { return m_all.size(); }
+        Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t length) const override
+        {
+            return ByteView{m_all.subspan(offset, length), nullptr};
+        }
+
+    private:
+        std::span<const std::byte> m_all;
+    };
+    TensorInfo info;
+    info.name = "w";
+    info.shape = {static_cast<std::int64_t>(count)};
+    StoredArray array;
+    array.source = std::make_shared<Source>(bytes);
+    array.block = &type->block;
+    model.add(std::move(info), std::move(array));
+    std::vector<float> copy(count);
+    const auto timings = bench::interleaved({{"read", [&] { readAll(bytes); }, 0, 0},
+                                             {"statistics", [&] { (void)tensorStats(model, 0); }, 0, 0},
+                                             {"copy", [&] { (void)model.readFloat(0, 0, copy); }, 0, 0}},
+                                            9);
+    const auto size = static_cast<double>(bytes.size());
+    table.add({std::string(type->name), bench::fixed(size / 1e6, 0),
+               bench::fixed(size / timings[0].median / 1e9, 1),
+               bench::fixed(size / timings[1].median / 1e9, 1),
+               bench::fixed(timings[0].median / timings[1].median, 2),
+               bench::fixed(static_cast<double>(count) / timings[1].median / 1e9, 2)});
+}
+
+void statistics()
+{
+    std::printf("Full statistics of a warm mapped file (count, NaN, infinities, zeros, ends, mean, spread, "
+                "sum of magnitudes)\n");
+    bench::Table table({"type", "MB", "read GB/s", "statistics GB/s", "share of the floor", "10^9 values/s"});
+    constexpr std::size_t kCount = std::size_t(1) << 26U;
+    const std::vector<float> values = normalNumbers(kCount);
+    statisticsRow(table, "F32", std::as_bytes(std::span(values)), kCount);
+    const std::vector<std::uint16_t> halves = [&] {
+        std::vector<std::uint16_t> out(kCount);
+        for (std::size_t i = 0; i < kCount; ++i)
+            out[i] = static_cast<std::uint16_t>((i * 40503U) & 0x3BFFU);
+        return out;
+    }();
+    statisticsRow(table, "F16", std::as_bytes(std::span(halves)), kCount);
+    statisticsRow(table, "BF16", std::as_bytes(std::span(halves)), kCount);
+    statisticsRow(table, "I8", std::as_bytes(std::span(halves)).first(kCount), kCount);
+    for (const std::uint32_t id : {2U, 8U, 12U, 14U})
+        blockRow(table, id, kCount);
+    table.print();
+}
+
+void channelErrors()
+{
+    constexpr std::size_t kSide = 4096;
+    const std::vector<float> values = normalNumbers(kSide * kSide);
+    const weights::Settings settings{.bits = 8, .granularity = weights::Granularity::PerChannel};
+    double sum = 0;
+    const auto rows = [&](auto each) {
+        for (std::size_t row = 0; row < kSide; ++row)
+            sum += each(std::span(values).subspan(row * kSide, kSide));
+    };
+    const auto timings = bench::interleaved(
+        {{"read", [&] { readAll(std::as_bytes(std::span(values))); }, 0, 0},
+         {"mse",
+          [&] {
+              rows([&](auto row) {
+                  return weights::squaredError(row, weights::parametersOf(weights::rangeOf(row), settings));
+              });
+          },
+          0, 0}},
+        15);
+    const double start = bench::threadSeconds();
+    rows([&](auto row) { return weights::bestClip(row, settings, 200).squaredError; });
+    const double search = bench::threadSeconds() - start;
+    bench::keep(&sum);
+    std::printf("\n4096 x 4096 binary32, one scale per channel, 8 bits\n");
+    bench::Table table({"", "ms", "times the read"});
+    table.add({"read", bench::fixed(1e3 * timings[0].median, 2), "1.00"});
+    table.add({"squared error", bench::fixed(1e3 * timings[1].median, 2),
+               bench::fixed(timings[1].median / timings[0].median, 2)});
+    table.add(
+        {"best of 200 clips", bench::fixed(1e3 * search, 0), bench::fixed(search / timings[0].median, 0)});
+    table.print();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (!bench::chooseInstructions(argc, argv))
+        return 2;
+    bench::printMachine();
+    statistics();
+    channelErrors();
+    return 0;
+}
