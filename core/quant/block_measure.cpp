@@ -130,6 +130,15 @@ std::vector<float> doublyQuantized(const std::vector<float>& scales)
     return out;
 }
 
+std::vector<float> greatestOfBlocks(std::span<const float> values, std::size_t size)
+{
+    std::vector<float> greatest;
+    for (std::size_t from = 0; from < values.size(); from += size)
+        greatest.push_back(
+            static_cast<float>(greatestFinite(values.subspan(from, std::min(size, values.size() - from)))));
+    return greatest;
+}
+
 int nf4Code(float share)
 {
     const auto& levels = nf4Levels();
@@ -208,6 +217,12 @@ const std::array<float, 16>& nf4Levels()
     return kLevels;
 }
 
+std::vector<float> nf4Scales(std::span<const float> values, std::int64_t block, bool doubleQuantized)
+{
+    const std::vector<float> greatest = greatestOfBlocks(values, static_cast<std::size_t>(block));
+    return doubleQuantized ? doublyQuantized(greatest) : greatest;
+}
+
 std::vector<int> nf4Codes(std::span<const float> block)
 {
     const auto greatest = static_cast<float>(greatestFinite(block));
@@ -221,10 +236,7 @@ Expected<BlockMeasurement> measureNf4(std::span<const float> values, std::int64_
                                       const Context& context)
 {
     const auto size = static_cast<std::size_t>(block);
-    std::vector<float> greatest;
-    for (std::size_t from = 0; from < values.size(); from += size)
-        greatest.push_back(
-            static_cast<float>(greatestFinite(values.subspan(from, std::min(size, values.size() - from)))));
+    const std::vector<float> greatest = greatestOfBlocks(values, size);
     const std::vector<float> scales = doubleQuantized ? doublyQuantized(greatest) : greatest;
     const auto& levels = nf4Levels();
     Collector collector(levels.size());

@@ -37,6 +37,10 @@ const std::array<float, 16>& nf4Levels();
 Expected<BlockMeasurement> measureNf4(std::span<const float> values, std::int64_t block, bool doubleQuantized,
                                       const Context& context);
 
+/// The scale of each block that measureNf4 stores: its largest magnitude, or what double quantization leaves
+/// of it.
+std::vector<float> nf4Scales(std::span<const float> values, std::int64_t block, bool doubleQuantized);
+
 /// The codes alone, for one block.
 std::vector<int> nf4Codes(std::span<const float> block);
 
