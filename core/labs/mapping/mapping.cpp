@@ -17,10 +17,9 @@ namespace {
 
 /// Above this many values a preview does not wait for the sort.
 constexpr std::size_t kSortAtOnce = std::size_t{1} << 22U;
-/// Values of a preview's sample.
-constexpr std::size_t kSample = std::size_t{1} << 19U;
 
-/// What is kept in the memo: as long as the index lives, so does its tensor, and the address is its name.
+/// What is kept in the memo: as long as the index lives, so does its tensor, and the address is its name. A
+/// sketch stays until the index takes its place.
 struct KeptIndex {
     std::shared_ptr<const DataArray> data;
     std::shared_ptr<const ExactIndex> index;
@@ -40,30 +39,25 @@ std::shared_ptr<const ExactIndex> keptIndex(const std::shared_ptr<const DataArra
     return kept && kept->data == data ? kept->index : nullptr;
 }
 
-/// Every n-th value, about kSample of them.
-Expected<std::shared_ptr<const ExactIndex>> sampleIndex(const DataArray& data, const Context& context)
+void keep(const std::shared_ptr<const ExactIndex>& index, const std::shared_ptr<const DataArray>& data,
+          const Context& context)
 {
-    const std::size_t stride = data.values.size() / kSample;
-    std::vector<float> sample;
-    for (std::size_t i = 0; i < data.values.size(); i += stride)
-        sample.push_back(data.values[i]);
-    return ExactIndex::build(sample, context);
+    if (context.memo)
+        context.memo->store<KeptIndex>(memoKey(data),
+                                       std::make_shared<const KeptIndex>(KeptIndex{data, index}),
+                                       index->sizeBytes() + data->values.size() * sizeof(float));
 }
 
-void scaleCounts(Result& result, std::size_t size)
+/// The index where it is there already, else what one pass tells.
+Expected<std::shared_ptr<const ExactIndex>> quickIndexOf(const std::shared_ptr<const DataArray>& data,
+                                                         const Context& context)
 {
-    ErrorMetrics& m = result.measurement.metrics;
-    const double factor = static_cast<double>(size) / static_cast<double>(m.count + m.nan + m.inf);
-    const auto scaled = [&](std::int64_t& count) {
-        count = std::llround(static_cast<double>(count) * factor);
-    };
-    for (std::int64_t* count : {&m.count, &m.nan, &m.inf, &m.clippedCount})
-        scaled(*count);
-    for (auto& [code, count] : result.measurement.filledCodes)
-        scaled(count);
-    for (std::int64_t& count : result.histogram.counts)
-        scaled(count);
-    m.sse *= factor;
+    if (auto kept = keptIndex(data, context))
+        return kept;
+    auto sketch = ExactIndex::sketch(data->values, context);
+    if (sketch)
+        keep(*sketch, data, context);
+    return sketch;
 }
 
 /// A calibrated range without width is the data's doing: the sentence names their value.
@@ -203,14 +197,11 @@ Status mapAffine(Result& result, const State& state, const ExactIndex& index, co
 Expected<std::shared_ptr<const ExactIndex>> indexOf(const std::shared_ptr<const DataArray>& data,
                                                     const Context& context)
 {
-    if (auto kept = keptIndex(data, context))
+    if (auto kept = keptIndex(data, context); kept && !kept->isSketch())
         return kept;
     auto index = ExactIndex::build(data->values, context);
-    if (index && context.memo) {
-        context.memo->store<KeptIndex>(memoKey(data),
-                                       std::make_shared<const KeptIndex>(KeptIndex{data, *index}),
-                                       (*index)->sizeBytes() + data->values.size() * sizeof(float));
-    }
+    if (index)
+        keep(*index, data, context);
     return index;
 }
 
@@ -239,11 +230,12 @@ Expected<Result> compute(const State& state, const Context& context)
     result.label = (*data)->label;
     result.grid = state.grid();
     result.kind = state.quantizer.kind;
-    result.isEstimate = context.preview && (*data)->values.size() > kSortAtOnce && !keptIndex(*data, context);
     result.isComplete = !context.preview;
-    const auto index = result.isEstimate ? sampleIndex(**data, context) : indexOf(*data, context);
+    const bool isQuick = context.preview && (*data)->values.size() > kSortAtOnce;
+    const auto index = isQuick ? quickIndexOf(*data, context) : indexOf(*data, context);
     if (!index)
         return fail(index.error());
+    result.isEstimate = (*index)->isSketch();
     if ((*index)->count() == 0)
         return fail(ErrorCode::OutOfRange, "/state/data",
                     (*index)->infinityCount() == 0 ? "Every value is NaN, so there is nothing to map."
@@ -266,8 +258,6 @@ Expected<Result> compute(const State& state, const Context& context)
     result.histogram = valueHistogram(**index, result.range);
     if (context.cancelled())
         return fail(ErrorCode::Cancelled, "", "The mapping was cancelled.");
-    if (result.isEstimate)
-        scaleCounts(result, (*data)->values.size());
     return result;
 }
 

@@ -323,14 +323,14 @@ struct Result {
     std::vector<Duelist> duel; ///< on page Calibrate, complete results only
     Printed printed; ///< what `reconcile` gives, read from its text where it is one
     std::vector<Explanation> explanations; ///< of `printed`
-    bool isEstimate = false; ///< counts and errors are of a sample
+    bool isEstimate = false; ///< from a sketch: the measurement tells how far off it may be
     bool isComplete = true; ///< false for previews
 };
 
 /// Range, parameters, exact error and everything the view draws.
 ///
-/// Infinities and NaN are left out of ranges and errors, and counted. A preview samples tensors above 4
-/// million values that are not yet sorted, and draws a coarse curve without its optimum. Errors: data that
+/// Infinities and NaN are left out of ranges and errors, and counted. A preview of
+/// more than 4 million values that are not yet sorted answers from a sketch, and draws a coarse curve without its optimum. Errors: data that
 /// cannot be read, are empty, all NaN or without width where the course needs it; bad ranges; quantizers and
 /// methods outside this build (unsupported); cancelled.
 Expected<Result> compute(const State& state, const Context& context);
