@@ -77,8 +77,8 @@ AffineParameters givenParameters(const State& state)
 }
 
 /// Sets range, calibrated and parameters.
-Status chooseGrid(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
-                  const Context& context)
+Status chooseGrid(Result& result, const State& state, const ExactIndex& index,
+                  const std::shared_ptr<const DataArray>& data, const Context& context)
 {
     if (state.quantizer.kind == Kind::Pact) {
         const auto p = pactParameters(state, index);
@@ -164,15 +164,15 @@ Status explain(Result& result, const State& state)
     return {};
 }
 
-Status mapAffine(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
-                 const Context& context)
+Status mapAffine(Result& result, const State& state, const ExactIndex& index,
+                 const std::shared_ptr<const DataArray>& data, const Context& context)
 {
     if (auto status = chooseGrid(result, state, index, data, context); !status)
         return status;
     const AffineParameters& p = result.parameters;
     result.representable = {p.level(p.quantMin), p.level(p.quantMax)};
     if (state.rounding == CodeRounding::Stochastic) {
-        auto measured = measureInOrder(data.values, p, state.rounding, state.seed, context);
+        auto measured = measureInOrder(data->values, p, state.rounding, state.seed, context);
         if (!measured)
             return fail(measured.error());
         result.measurement = std::move(*measured);
@@ -241,12 +241,12 @@ Expected<Result> compute(const State& state, const Context& context)
                     (*index)->infinityCount() == 0 ? "Every value is NaN, so there is nothing to map."
                                                    : "No value is finite, so there is nothing to map.");
     result.dataRange = minMaxRange(**index);
-    auto status = isAffineKind(state.quantizer.kind) ? mapAffine(result, state, **index, **data, context)
+    auto status = isAffineKind(state.quantizer.kind) ? mapAffine(result, state, **index, *data, context)
                                                      : mapLevels(result, state, **index, **data, context);
     if (!status)
         return fail(status.error());
     if (state.page == Page::Calibrate && !context.preview) {
-        auto duel = duelOf(state, **index, **data, context);
+        auto duel = duelOf(state, **index, *data, context);
         if (!duel)
             return fail(duel.error());
         result.duel = std::move(*duel);

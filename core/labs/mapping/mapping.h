@@ -276,20 +276,63 @@ struct ErrorCurve {
     bool searched = false; ///< false in a preview, which leaves the search out
 };
 
-/// Bit widths at which calibrators are compared.
-inline constexpr std::array<int, 3> kDuelBits{8, 4, 3};
-
+/// A calibrator at one bit width.
 struct Judged {
     int bits = 8;
+    std::optional<RealRange> range; ///< what it chooses there: the searching methods look at the width
     std::optional<ErrorMetrics> metrics; ///< none where the range has no grid
+    std::optional<double> behindDb; ///< SQNR of the best row at this width less its own
+    int rank = 0; ///< 1 is the best; equals share a rank; 0 without metrics
+};
+
+struct DecisionPoint {
+    double x = 0;
+    double y = 0;
+};
+
+/// Bounds of a batch (or of a run of neighbouring batches) and the averages after it.
+struct BatchBounds {
+    std::int64_t batch = 0; ///< the last of the run, from 1
+    RealRange bounds;
+    RealRange average;
+};
+
+/// So many values lie at x or beyond it.
+struct TailPoint {
+    double x = 0;
+    std::int64_t count = 0;
+};
+
+/// Most points of each list of a Decision.
+inline constexpr std::size_t kDecisionPoints = 600;
+
+/// What a calibrator looked at before it chose its range.
+struct Decision {
+    /// Finite scores over what was tried: the upper bound (mse, entropies) or the number of the cut
+    /// (histogram). Of more than kDecisionPoints the least of every few.
+    std::vector<DecisionPoint> tried;
+    std::vector<double> infinite; ///< what was ruled out, on the same axis, thinned alike
+    std::int64_t triedCount = 0;
+    std::int64_t infiniteCount = 0;
+    std::optional<DecisionPoint> kept;
+    std::vector<BatchBounds> batches; ///< moving average
+    std::int64_t batchCount = 0;
+    bool isOfMagnitude = false; ///< the tail is of |x|
+    std::vector<TailPoint> below; ///< min-max and percentile: values <= x, from the lowest up to the middle
+    std::vector<TailPoint> above; ///< values >= x, from the greatest down to the middle
+    RealRange inner; ///< min-max: the data without their least and their greatest value
+    std::int64_t countBelow = 0; ///< values below the range
+    std::int64_t countAbove = 0;
+    double keptShare = 1; ///< width of the range over the width of the data
 };
 
 /// A calibrator among the others.
 struct Duelist {
     Method method = Method::MinMax;
-    std::optional<Calibrated> calibrated;
-    std::vector<Judged> judged; ///< one per kDuelBits
-    Candidates tried; ///< by the searching methods
+    Calibration calibration; ///< its parameters
+    std::optional<Calibrated> calibrated; ///< for the State's own width
+    std::vector<Judged> judged; ///< one per duelBits
+    Decision decision;
     std::string why; ///< where there is no range
 };
 

@@ -1,3 +1,4 @@
+#include "core/labs/mapping/duel.h"
 #include "core/labs/mapping/mapping.h"
 
 namespace bitloupe::mapping {
@@ -81,29 +82,6 @@ Json conventionsJson(const Result& result)
     return list;
 }
 
-Json duelJson(const Result& result)
-{
-    Json rows = Json::array();
-    for (const Duelist& duelist : result.duel) {
-        Json row{{"method", wordOf(duelist.method)}};
-        if (duelist.calibrated) {
-            row["range"] = rangeJson(duelist.calibrated->range);
-            Json errors = Json::array();
-            for (const Judged& judged : duelist.judged) {
-                errors.push_back(judged.metrics ? Json{{"bits", judged.bits},
-                                                       {"sqnrDb", realJson(judged.metrics->sqnrDb)},
-                                                       {"mse", realJson(judged.metrics->mse)}}
-                                                : Json{{"bits", judged.bits}});
-            }
-            row["errors"] = std::move(errors);
-        } else {
-            row["why"] = duelist.why;
-        }
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
 } // namespace
 
 Json toJson(const Result& result)
@@ -124,7 +102,7 @@ Json toJson(const Result& result)
     if (isAffine)
         json["conventions"] = conventionsJson(result);
     if (!result.duel.empty())
-        json["duel"] = duelJson(result);
+        json["duel"] = duelJson(result.duel);
     if (!result.explanations.empty()) {
         Json rows = Json::array();
         for (const Explanation& e : result.explanations) {

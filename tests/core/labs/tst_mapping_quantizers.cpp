@@ -191,7 +191,7 @@ void TestMappingQuantizers::duel_mseSearch_winsAtItsBits()
     const auto errorAt4 = [](const mapping::Duelist& d) { return d.judged[1].metrics->mse; };
     const double best = errorAt4(duel[3]);
     QCOMPARE(duel[3].method, mapping::Method::Mse);
-    QCOMPARE(duel[3].tried.size(), std::size_t(2048));
+    QCOMPARE(duel[3].decision.triedCount, std::int64_t(2048));
     for (const mapping::Duelist& d : duel)
         QVERIFY(errorAt4(d) >= best * 0.98); // the search scales both bounds together, others need not
     QCOMPARE(result->json["duel"].size(), std::size_t(7));
