@@ -7,6 +7,7 @@ namespace bitloupe {
 MorePopover::MorePopover(QWidget* parent)
     : Popover(parent)
     , m_narrow(new Segmented({tr("All codes"), tr("Without the lowest")}))
+    , m_scale(new Segmented({tr("Any scale"), tr("Power of two")}))
     , m_rounding(new ChoiceButton(tr("Rounding")))
     , m_seedRow(new QWidget)
     , m_seed(new ValueField)
@@ -23,10 +24,16 @@ MorePopover::MorePopover(QWidget* parent)
     m_narrow->setAccessibleName(tr("Narrow range"));
     m_narrow->setToolTip(tr("A narrow range drops the lowest code, so that the codes mirror each other"));
     body()->addWidget(m_narrow, 0, Qt::AlignLeft);
+    m_scale->setAccessibleName(tr("Scale"));
+    m_scale->setToolTip(
+        tr("A scale of 2ⁿ turns every multiplication by S into a shift; it is rounded up, so that "
+           "nothing more is clipped"));
+    body()->addWidget(m_scale, 0, Qt::AlignLeft);
     body()->addWidget(m_rounding);
     body()->addWidget(m_seedRow);
     setFixedWidth(300);
     connect(m_narrow, &Segmented::picked, this, [this](int i) { Q_EMIT narrowPicked(i == 1); });
+    connect(m_scale, &Segmented::picked, this, [this](int i) { Q_EMIT powerOfTwoPicked(i == 1); });
     connect(m_rounding, &ChoiceButton::picked, this,
             [this](int i) { Q_EMIT roundingPicked(static_cast<CodeRounding>(i)); });
     connect(m_seed, &ValueField::committed, this, [this](const QString& text) {
@@ -41,6 +48,7 @@ MorePopover::MorePopover(QWidget* parent)
 void MorePopover::show(const mapping::State& state)
 {
     m_narrow->setCurrent(state.grid().narrow ? 1 : 0);
+    m_scale->setCurrent(state.powerOfTwoScale ? 1 : 0);
     m_rounding->setCurrent(static_cast<int>(state.rounding));
     m_seedRow->setVisible(state.rounding == CodeRounding::Stochastic);
     m_seed->setValueText(QString::number(state.seed));
@@ -48,7 +56,8 @@ void MorePopover::show(const mapping::State& state)
 
 bool MorePopover::isChanged(const mapping::State& state)
 {
-    return state.grid().narrow != state.symmetric || state.rounding != CodeRounding::NearestEven;
+    return state.grid().narrow != state.symmetric || state.powerOfTwoScale
+        || state.rounding != CodeRounding::NearestEven;
 }
 
 } // namespace bitloupe

@@ -17,11 +17,13 @@ public:
 
 Q_SIGNALS:
     void narrowPicked(bool narrow);
+    void powerOfTwoPicked(bool powerOfTwo);
     void roundingPicked(bitloupe::CodeRounding rounding);
     void seedTyped(quint64 seed);
 
 private:
     Segmented* m_narrow;
+    Segmented* m_scale;
     ChoiceButton* m_rounding;
     QWidget* m_seedRow;
     ValueField* m_seed;

@@ -97,6 +97,11 @@ void MappingRange::connectControls()
         state.narrow = narrow;
         edit(std::move(state), narrow ? tr("Narrow range") : tr("Full range of codes"));
     });
+    connect(m_morePopover, &MorePopover::powerOfTwoPicked, this, [this](bool powerOfTwo) {
+        State state = m_state;
+        state.powerOfTwoScale = powerOfTwo;
+        edit(std::move(state), powerOfTwo ? tr("Power-of-two scale") : tr("Any scale"));
+    });
     connect(m_morePopover, &MorePopover::roundingPicked, this, [this](CodeRounding rounding) {
         State state = m_state;
         state.rounding = rounding;
@@ -368,10 +373,15 @@ void MappingRange::setHiddenPointers(const QStringList& pointers)
 
 bool MappingRange::focusField(const QString& pointer)
 {
-    const std::pair<const char*, QWidget*> controls[] = {
-        {"/state/bits", m_bits},   {"/state/signed", m_sign},          {"/state/symmetric", m_symmetry},
-        {"/state/narrow", m_more}, {"/state/rounding", m_more},        {"/state/seed", m_more},
-        {"/state/vary", m_vary},   {"/state/convention", m_convention}};
+    const std::pair<const char*, QWidget*> controls[] = {{"/state/bits", m_bits},
+                                                         {"/state/signed", m_sign},
+                                                         {"/state/symmetric", m_symmetry},
+                                                         {"/state/narrow", m_more},
+                                                         {"/state/powerOfTwoScale", m_more},
+                                                         {"/state/rounding", m_more},
+                                                         {"/state/seed", m_more},
+                                                         {"/state/vary", m_vary},
+                                                         {"/state/convention", m_convention}};
     if (pointer.startsWith(QLatin1String("/state/range"))) {
         m_plot->focusPart(pointer.endsWith(QLatin1String("min")) ? RangePlot::Part::Min
                                                                  : RangePlot::Part::Max);

@@ -41,6 +41,16 @@ std::int64_t symmetricZero(const GridOptions& grid)
     return grid.isSigned ? 0 : middle(grid.bits);
 }
 
+/// The rule's scale, or the next power of two where the grid asks for one.
+template<typename T>
+T finished(T scale, const GridOptions& grid)
+{
+    if (!grid.powerOfTwoScale || !(scale > 0) || !std::isfinite(scale))
+        return scale;
+    int exponent = 0;
+    return std::frexp(scale, &exponent) == T(0.5) ? scale : std::ldexp(T(1), exponent);
+}
+
 /// A rule that names Z.
 ConventionSteps named(const RealRange& range, double scale, ScaleForm form, std::int64_t zero,
                       const Codes& codes)
@@ -60,14 +70,14 @@ Expected<ConventionSteps> course(const RealRange& range, const GridOptions& grid
     if (grid.symmetric) {
         if (greatest(range) == 0)
             return fail(ErrorCode::OutOfRange, "/state/range", "A range of 0 to 0 has no width: widen it.");
-        const double scale = greatest(range) / static_cast<double>(middle(grid.bits) - 1);
+        const double scale = finished(greatest(range) / static_cast<double>(middle(grid.bits) - 1), grid);
         return named({-greatest(range), greatest(range)}, scale, ScaleForm::Binary64, symmetricZero(grid),
                      codes);
     }
     if (range.min == range.max)
         return fail(ErrorCode::OutOfRange, "/state/range",
                     "The bounds are equal, so the range has no width: choose min below max.");
-    const double scale = (range.max - range.min) / steps(codes);
+    const double scale = finished((range.max - range.min) / steps(codes), grid);
     const auto lowest = static_cast<double>(codes.first);
     const double quotient = -range.min / scale;
     return rounded(range, scale, ScaleForm::Binary64, lowest + quotient, lowest + std::nearbyint(quotient),
@@ -80,14 +90,15 @@ Expected<ConventionSteps> pytorch(const RealRange& given, const GridOptions& gri
     const auto low = static_cast<float>(range.min);
     const auto high = static_cast<float>(range.max);
     if (grid.symmetric) {
-        const float scale =
-            std::max(std::max(-low, high) / static_cast<float>(steps(codes) / 2), FLT_EPSILON);
+        const float scale = finished(
+            std::max(std::max(-low, high) / static_cast<float>(steps(codes) / 2), FLT_EPSILON), grid);
         // Only the whole 8-bit grid has its zero point by name; others take the middle, rounded down.
         const bool isWhole = grid.bits == 8;
         const std::int64_t zero = grid.isSigned ? 0 : isWhole ? 128 : (codes.first + codes.second) / 2;
         return named({-greatest(range), greatest(range)}, scale, ScaleForm::Binary32, zero, codes);
     }
-    const float scale = std::max((high - low) / static_cast<float>(steps(codes)), FLT_EPSILON);
+    const float scale =
+        finished(std::max((high - low) / static_cast<float>(steps(codes)), FLT_EPSILON), grid);
     const auto lowest = static_cast<float>(codes.first);
     const float quotient = low / scale;
     return rounded(range, scale, ScaleForm::Binary32, lowest - quotient, lowest - std::nearbyint(quotient),
@@ -101,7 +112,7 @@ Expected<ConventionSteps> onnxruntime(const RealRange& given, const GridOptions&
         range = {-greatest(range), greatest(range)};
     const auto low = static_cast<float>(range.min);
     const auto high = static_cast<float>(range.max);
-    const double scale = static_cast<double>(high - low) / steps(codes);
+    const double scale = finished(static_cast<double>(high - low) / steps(codes), grid);
     if (scale < FLT_MIN)
         return named(range, 1, ScaleForm::Binary32, 0, codes);
     const double zero = grid.symmetric ? static_cast<double>(codes.first + codes.second) / 2
@@ -117,7 +128,7 @@ Expected<ConventionSteps> onnxruntimeDynamic(const RealRange& given, const GridO
         range = {-greatest(range), greatest(range)};
     const auto low = static_cast<float>(range.min);
     const auto high = static_cast<float>(range.max);
-    const float scale = (high - low) / static_cast<float>(steps(codes));
+    const float scale = finished((high - low) / static_cast<float>(steps(codes)), grid);
     if (scale == 0)
         return named(range, 1, ScaleForm::Binary32, 0, codes);
     const float zero = static_cast<float>(codes.first) - low / scale;
@@ -128,7 +139,7 @@ Expected<ConventionSteps> onnxruntimeDynamic(const RealRange& given, const GridO
 ConventionSteps tfliteWeights(const RealRange& range, const GridOptions& grid, const Codes& codes)
 {
     const auto half = static_cast<float>(middle(grid.bits) - 1);
-    const float scale = static_cast<float>(greatest(range)) / half;
+    const float scale = finished(static_cast<float>(greatest(range)) / half, grid);
     return named({-greatest(range), greatest(range)}, scale == 0 ? 1 : scale, ScaleForm::Binary64,
                  symmetricZero(grid), codes);
 }
@@ -142,7 +153,7 @@ Expected<ConventionSteps> tflite(const RealRange& given, const GridOptions& grid
         return named(range, 0, ScaleForm::Binary64, 0, codes);
     const auto lowest = static_cast<double>(codes.first);
     const auto highest = static_cast<double>(codes.second);
-    const double scale = (range.max - range.min) / (highest - lowest);
+    const double scale = finished((range.max - range.min) / (highest - lowest), grid);
     const double errorFromMin = std::abs(lowest) + std::abs(range.min / scale);
     const double errorFromMax = std::abs(highest) + std::abs(range.max / scale);
     const bool fromMax = errorFromMin >= errorFromMax;
@@ -159,10 +170,10 @@ Expected<ConventionSteps> gemmlowp(const RealRange& given, const GridOptions& gr
         return named(range, 0, ScaleForm::Binary64, 0, codes);
     if (grid.symmetric) {
         const double half = static_cast<double>(middle(grid.bits) - 1);
-        return named({-greatest(range), greatest(range)}, greatest(range) / half, ScaleForm::Binary64,
-                     symmetricZero(grid), codes);
+        return named({-greatest(range), greatest(range)}, finished(greatest(range) / half, grid),
+                     ScaleForm::Binary64, symmetricZero(grid), codes);
     }
-    const double scale = (range.max - range.min) / steps(codes);
+    const double scale = finished((range.max - range.min) / steps(codes), grid);
     const double zero = static_cast<double>(codes.first) - range.min / scale;
     return rounded(range, scale, ScaleForm::Binary64, zero, std::round(zero), codes);
 }

@@ -40,6 +40,7 @@ struct GridOptions {
     bool isSigned = false;
     bool symmetric = false;
     bool narrow = false; ///< drops the lowest code
+    bool powerOfTwoScale = false; ///< S becomes the smallest power of two not below the rule's
 
     friend bool operator==(const GridOptions&, const GridOptions&) = default;
 };
@@ -61,6 +62,9 @@ struct GridOptions {
 ///   tflite              binary64, ties away from zero, Z from the end with the smaller error bound; without
 ///                       width S = 0, Z = 0. Symmetric (weights): S = max|r| / h in binary32, 1 without width
 ///   gemmlowp            binary64, ties away from zero, Z from min; without width S = 0, Z = 0
+///
+/// With a power-of-two scale the rule's S is raised to the next power of two before Z is derived, so that a
+/// shift multiplies by it and nothing more is clipped.
 ///
 /// Sources: torch.ao MinMaxObserver; onnxruntime quant_utils.compute_scale_zp and qmath.h
 /// GetQuantizationParameter; TFLite quantization_util.h and portable_tensor_utils; gemmlowp

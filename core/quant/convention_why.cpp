@@ -81,8 +81,9 @@ std::string conventionWhy(Convention convention, const RealRange& range, const G
     const AffineParameters& p = steps->parameters;
     if (!steps->unroundedZero && steps->range.min == steps->range.max)
         return p.scale == 0 ? "Without width nothing is quantized: S = 0." : "Without width S = 1 and Z = 0.";
+    const std::string raised = grid.powerOfTwoScale ? " S is raised to a power of two." : "";
     if (grid.symmetric)
-        return symmetricWhy(convention, p, grid);
+        return symmetricWhy(convention, p, grid) + raised;
     if (!steps->unroundedZero)
         return "The range is too narrow for this arithmetic: S = 1 and Z = 0.";
     std::string text;
@@ -90,7 +91,7 @@ std::string conventionWhy(Convention convention, const RealRange& range, const G
         text = "0 is put into the range. ";
     else if (convention == Convention::Course && (range.min > 0 || range.max < 0))
         text = "0 stays outside the range. ";
-    return text + zeroWhy(convention, *steps);
+    return text + zeroWhy(convention, *steps) + raised;
 }
 
 } // namespace bitloupe

@@ -92,17 +92,23 @@ double bimodal(SplitMix64& random)
     return side + 0.5 * normal(random);
 }
 
-double outliers(SplitMix64& random)
+double outliers(SplitMix64& random, const Spread& spread)
 {
     const double value = 0.5 * laplace(random);
-    return random.uniform() < 1.0 / 1000 ? 8 * value : value;
+    return random.uniform() < spread.outlierChance ? spread.outlierFactor * value : value;
 }
 
-using Draw = double (*)(SplitMix64&);
+using Draw = double (*)(SplitMix64&, const Spread&);
+
+template<double (*Function)(SplitMix64&)>
+double plain(SplitMix64& random, const Spread&)
+{
+    return Function(random);
+}
 
 /// In the order of kDistributionNames.
-constexpr std::array<Draw, kDistributionNames.size()> kDraws{normal,  laplace,  relu,
-                                                             bimodal, outliers, uniform};
+constexpr std::array<Draw, kDistributionNames.size()> kDraws{plain<normal>,  plain<laplace>, plain<relu>,
+                                                             plain<bimodal>, outliers,       plain<uniform>};
 
 } // namespace
 
@@ -120,7 +126,7 @@ double inverseNormal(double u)
 }
 
 Expected<std::vector<float>> drawDistribution(std::string_view name, std::uint64_t seed, std::int64_t count,
-                                              const Context& context)
+                                              const Context& context, const Spread& spread)
 {
     const auto* found = std::find(kDistributionNames.begin(), kDistributionNames.end(), name);
     if (found == kDistributionNames.end())
@@ -138,7 +144,7 @@ Expected<std::vector<float>> drawDistribution(std::string_view name, std::uint64
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i % kDrawsPerPoll == 0 && context.cancelled())
             return fail(ErrorCode::Cancelled, "", "The drawing of values was cancelled.");
-        values[i] = static_cast<float>(draw(random));
+        values[i] = static_cast<float>(spread.shift + spread.scale * draw(random, spread));
     }
     return values;
 }

@@ -126,6 +126,10 @@ void visitKind(V& v, S& data)
     case Kind::Distribution:
         v("name", data.name);
         v("seed", data.seed);
+        v("scale", data.scale, Limits{0x1p-1022});
+        v("shift", data.shift);
+        v("factor", data.factor, Limits{-1e9, 1e9});
+        v("chance", data.chance, Limits{0, 1});
         break;
     case Kind::File:
         v("path", data.path);
@@ -328,8 +332,12 @@ std::string dataLabel(const DataRef& data)
         const std::size_t cut = data.path.find_last_of("/:");
         return cut == std::string::npos ? data.path : data.path.substr(cut + 1);
     }
-    case DataRef::Kind::Picture:
-        return "Picture";
+    case DataRef::Kind::Picture: {
+        const std::size_t cut = data.path.find_last_of("/\\");
+        return data.path == "builtin"  ? "Built-in picture"
+            : cut == std::string::npos ? data.path
+                                       : data.path.substr(cut + 1);
+    }
     case DataRef::Kind::Activation:
         return data.layer;
     }

@@ -26,7 +26,11 @@ struct DataRef {
     std::string name; ///< distribution
     std::uint64_t seed = 0; ///< distribution
     std::int64_t count = 0; ///< distribution without a shape
-    std::string path; ///< file, picture; "demo:NAME" names a tensor of the built-in model
+    std::optional<double> scale; ///< distribution: as Spread, where it differs from the default
+    std::optional<double> shift;
+    std::optional<double> factor; ///< of outliers
+    std::optional<double> chance;
+    std::string path; ///< file, picture ("builtin" is drawn by the program); "demo:NAME" names a tensor of the built-in model
     std::string tensor; ///< file
     std::vector<std::vector<std::int64_t>> slice; ///< file: [from, to) per leading axis
     std::string layer; ///< activation

@@ -1,4 +1,5 @@
 #include "core/io/model.h"
+#include "core/io/picture.h"
 #include "core/labs/common/data_ref.h"
 #include "core/quant/distribution.h"
 
@@ -152,7 +153,10 @@ Expected<Shared> loadDistribution(const DataRef& data, const Context& context, c
         if (auto kept = context.memo->find<DataArray>(key))
             return kept;
     }
-    auto values = drawDistribution(data.name, data.seed, data.count, context);
+    const Spread plain;
+    const Spread spread{data.scale.value_or(plain.scale), data.shift.value_or(plain.shift),
+                        data.factor.value_or(plain.outlierFactor), data.chance.value_or(plain.outlierChance)};
+    auto values = drawDistribution(data.name, data.seed, data.count, context, spread);
     if (!values) {
         Error error = values.error();
         error.where = where + "/name";
@@ -161,6 +165,33 @@ Expected<Shared> loadDistribution(const DataRef& data, const Context& context, c
     auto array = std::make_shared<DataArray>();
     array->shape = data.shape.empty() ? std::vector<std::int64_t>{data.count} : data.shape;
     array->values = std::move(*values);
+    array->label = dataLabel(data);
+    if (context.memo != nullptr)
+        context.memo->store<DataArray>(key, array, array->values.size() * sizeof(float));
+    return Shared(array);
+}
+
+/// Values 0 .. 255 as [rows, columns] of grey or [rows, columns, 3].
+Expected<Shared> loadPicture(const DataRef& data, const Context& context, const std::string& where)
+{
+    const bool isBuiltin = data.path == "builtin";
+    const std::string path = isBuiltin ? data.path : resolvePath(data.path, context);
+    const std::string key = "picture|" + path + "|" + (isBuiltin ? "" : fileStamp(path));
+    if (context.memo != nullptr) {
+        if (auto kept = context.memo->find<DataArray>(key))
+            return kept;
+    }
+    auto picture = isBuiltin ? Expected<Picture>(builtinPicture()) : readPng(path);
+    if (!picture) {
+        Error error = picture.error();
+        error.where = where + "/path";
+        return fail(error);
+    }
+    auto array = std::make_shared<DataArray>();
+    array->shape = {picture->height, picture->width};
+    if (picture->channels > 1)
+        array->shape.push_back(picture->channels);
+    array->values.assign(picture->bytes.begin(), picture->bytes.end());
     array->label = dataLabel(data);
     if (context.memo != nullptr)
         context.memo->store<DataArray>(key, array, array->values.size() * sizeof(float));
@@ -192,7 +223,7 @@ Expected<Shared> loadData(const DataRef& data, const Context& context, const std
     case DataRef::Kind::File:
         return loadFile(data, context, where);
     case DataRef::Kind::Picture:
-        return fail(ErrorCode::Unsupported, where + "/kind", "This version cannot read data from pictures.");
+        return loadPicture(data, context, where);
     case DataRef::Kind::Activation:
         return fail(ErrorCode::Unsupported, where + "/kind",
                     "This version has no network to take activations from.");

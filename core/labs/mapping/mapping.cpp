@@ -2,6 +2,7 @@
 
 #include "core/base/number_text.h"
 #include "core/labs/mapping/duel.h"
+#include "core/labs/mapping/posterise.h"
 #include "core/labs/mapping/quantizers.h"
 
 #include <algorithm>
@@ -254,6 +255,12 @@ Expected<Result> compute(const State& state, const Context& context)
     if (state.reconcile) {
         if (auto explained = explain(result, state); !explained)
             return fail(explained.error());
+    }
+    if (state.data.kind == DataRef::Kind::Picture) {
+        auto picture = posterise(**data, result, state.rounding, state.dither, context);
+        if (!picture)
+            return fail(picture.error());
+        result.picture = std::make_shared<const Posterised>(std::move(*picture));
     }
     result.histogram = valueHistogram(**index, result.range);
     if (context.cancelled())

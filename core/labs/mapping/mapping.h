@@ -194,6 +194,7 @@ struct State {
     bool isSigned = false;
     bool symmetric = false;
     std::optional<bool> narrow; ///< as `symmetric` when absent
+    bool powerOfTwoScale = false; ///< S is raised to a power of two
     std::optional<Range> range;
     std::optional<Calibration> calibration = Calibration{};
     std::optional<Parameters> parameters;
@@ -204,9 +205,13 @@ struct State {
     std::optional<std::vector<double>> probe = std::vector<double>{kFollowedByDefault};
     std::optional<Reconcile> reconcile;
     Vary vary = Vary::Max;
+    bool dither = false; ///< of a picture
     Page page = Page::Range;
 
-    GridOptions grid() const { return {bits, isSigned, symmetric, narrow.value_or(symmetric)}; }
+    GridOptions grid() const
+    {
+        return {bits, isSigned, symmetric, narrow.value_or(symmetric), powerOfTwoScale};
+    }
     Status validate() const;
 
     template<typename V, typename S>
@@ -221,6 +226,7 @@ struct State {
         v("signed", s.isSigned);
         v("symmetric", s.symmetric);
         v("narrow", s.narrow);
+        v("powerOfTwoScale", s.powerOfTwoScale);
         v("range", s.range);
         v("calibration", s.calibration);
         v("parameters", s.parameters);
@@ -231,6 +237,7 @@ struct State {
         v("probe", s.probe);
         v("reconcile", s.reconcile);
         v("vary", s.vary);
+        v("dither", s.dither);
         v("page", s.page);
         if constexpr (kReads) {
             if (!s.range && !s.calibration && !s.parameters)
@@ -342,6 +349,8 @@ struct ConventionAnswer {
     std::string why; ///< one sentence on what it did with this range
 };
 
+struct Posterised;
+
 struct Result {
     std::string label; ///< of the data
     RealRange dataRange;
@@ -366,6 +375,7 @@ struct Result {
     std::vector<Duelist> duel; ///< on page Calibrate, complete results only
     Printed printed; ///< what `reconcile` gives, read from its text where it is one
     std::vector<Explanation> explanations; ///< of `printed`
+    std::shared_ptr<const Posterised> picture; ///< where the data are one
     bool isEstimate = false; ///< from a sketch: the measurement tells how far off it may be
     bool isComplete = true; ///< false for previews
 };

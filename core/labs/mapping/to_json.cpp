@@ -1,5 +1,6 @@
 #include "core/labs/mapping/duel.h"
 #include "core/labs/mapping/mapping.h"
+#include "core/labs/mapping/posterise.h"
 
 namespace bitloupe::mapping {
 
@@ -119,6 +120,11 @@ Json toJson(const Result& result)
         }
         json["reconcile"] = std::move(rows);
     }
+    if (result.picture)
+        json["picture"] = {{"width", result.picture->original.width},
+                           {"height", result.picture->original.height},
+                           {"colours", result.picture->colours},
+                           {"coloursBefore", result.picture->coloursBefore}};
     if (!result.basis.empty())
         json["basis"] = result.basis;
     if (result.levelScale)

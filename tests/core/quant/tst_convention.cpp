@@ -38,6 +38,7 @@ class TestConvention : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void powerOfTwoScale_isTheNextOneUp();
     void choose_publishedVectors_agree_data();
     void choose_publishedVectors_agree();
     void choose_courseColumns_agree();
@@ -186,6 +187,28 @@ void TestConvention::choose_badInput_isRejected()
     QVERIFY(!got);
     QCOMPARE(got.error().code, ErrorCode::OutOfRange);
     QCOMPARE(QByteArray::fromStdString(got.error().where), where);
+}
+
+void TestConvention::powerOfTwoScale_isTheNextOneUp()
+{
+    for (const auto& [convention, word] : kConventions) {
+        for (const bool symmetric : {false, true}) {
+            const GridOptions plain{8, true, symmetric, symmetric};
+            GridOptions raised = plain;
+            raised.powerOfTwoScale = true;
+            const auto any = chooseParameters(convention, {-0.7, 1.9}, plain);
+            const auto two = chooseParameters(convention, {-0.7, 1.9}, raised);
+            int exponent = 0;
+            QCOMPARE(std::frexp(two->scale, &exponent), 0.5);
+            QVERIFY(two->scale >= any->scale && two->scale < 2 * any->scale);
+            QVERIFY(two->level(two->quantMin) <= -0.7 + two->scale
+                    && two->level(two->quantMax) >= 1.9 - two->scale);
+            // A scale that is a power of two already stays.
+            const auto exact =
+                chooseParameters(Convention::Course, {0, 255.0 / 128}, {8, false, false, false, true});
+            QCOMPARE(exact->scale, 1.0 / 128);
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(TestConvention)
