@@ -2,6 +2,7 @@
 
 #include "core/base/number_text.h"
 #include "core/labs/mapping/duel.h"
+#include "core/labs/mapping/levels.h"
 #include "core/labs/mapping/posterise.h"
 #include "core/labs/mapping/quantizers.h"
 
@@ -87,6 +88,14 @@ Status chooseGrid(Result& result, const State& state, const ExactIndex& index,
             return fail(p.error());
         result.parameters = *p;
         result.range = {0, p->level(p->quantMax)};
+        return {};
+    }
+    if (state.quantizer.kind == Kind::UniformBest) {
+        const auto p = bestUniformParameters(state, index, data, context);
+        if (!p)
+            return fail(p.error());
+        result.parameters = *p;
+        result.range = {p->level(p->quantMin), p->level(p->quantMax)};
         return {};
     }
     if (state.parameters) {
@@ -188,8 +197,6 @@ Status mapAffine(Result& result, const State& state, const ExactIndex& index,
                                       conventionWhy(convention, result.range, state.grid())});
     for (const double x : state.probe.value_or(std::vector<double>{}))
         result.followed.push_back(follow(x, p, state.rounding));
-    if (!state.parameters && state.quantizer.kind == Kind::Affine)
-        result.curve = errorCurve(state, result.range, index, context);
     return {};
 }
 
@@ -206,6 +213,14 @@ Expected<std::shared_ptr<const ExactIndex>> indexOf(const std::shared_ptr<const 
     return index;
 }
 
+Status mapQuantizer(Result& result, const State& state, const ExactIndex& index,
+                    const std::shared_ptr<const DataArray>& data, const Context& context)
+{
+    result.kind = state.quantizer.kind;
+    return isAffineKind(state.quantizer.kind) ? mapAffine(result, state, index, data, context)
+                                              : mapLevels(result, state, index, data, context);
+}
+
 Status State::validate() const
 {
     const int given = (range ? 1 : 0) + (calibration ? 1 : 0) + (parameters ? 1 : 0);
@@ -216,6 +231,8 @@ Status State::validate() const
         return fail(ErrorCode::OutOfRange, "/state/parameters/quantMin", "quantMin must be below quantMax.");
     if (parameters && parameters->quantMax - parameters->quantMin > 65535)
         return fail(ErrorCode::OutOfRange, "/state/parameters/quantMax", "A grid has at most 65,536 codes.");
+    if (quantizer.levels && quantizer.levels->empty())
+        return fail(ErrorCode::OutOfRange, "/state/quantizer/levels", "A codebook has at least one level.");
     return {};
 }
 
@@ -230,7 +247,6 @@ Expected<Result> compute(const State& state, const Context& context)
     Result result;
     result.label = (*data)->label;
     result.grid = state.grid();
-    result.kind = state.quantizer.kind;
     result.isComplete = !context.preview;
     const bool isQuick = context.preview && (*data)->values.size() > kSortAtOnce;
     const auto index = isQuick ? quickIndexOf(*data, context) : indexOf(*data, context);
@@ -242,10 +258,10 @@ Expected<Result> compute(const State& state, const Context& context)
                     (*index)->infinityCount() == 0 ? "Every value is NaN, so there is nothing to map."
                                                    : "No value is finite, so there is nothing to map.");
     result.dataRange = minMaxRange(**index);
-    auto status = isAffineKind(state.quantizer.kind) ? mapAffine(result, state, **index, *data, context)
-                                                     : mapLevels(result, state, **index, **data, context);
-    if (!status)
+    if (auto status = mapQuantizer(result, state, **index, *data, context); !status)
         return fail(status.error());
+    if (!state.parameters && state.quantizer.kind == Kind::Affine)
+        result.curve = errorCurve(state, result.range, **index, context);
     if (state.page == Page::Calibrate && !context.preview) {
         auto duel = duelOf(state, **index, *data, context);
         if (!duel)
@@ -263,6 +279,12 @@ Expected<Result> compute(const State& state, const Context& context)
         result.picture = std::make_shared<const Posterised>(std::move(*picture));
     }
     result.histogram = valueHistogram(**index, result.range);
+    if (state.page == Page::Levels) {
+        auto page = levelsPage(result, state, **index, *data, context);
+        if (!page)
+            return fail(page.error());
+        result.levels = std::move(*page);
+    }
     if (context.cancelled())
         return fail(ErrorCode::Cancelled, "", "The mapping was cancelled.");
     return result;

@@ -10,6 +10,7 @@
 #include "core/quant/metrics.h"
 #include "core/quant/reconcile.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -55,12 +56,26 @@ constexpr auto enumWords(Vary)
     return std::array<Word, 3>{{{Vary::Min, "min"}, {Vary::Max, "max"}, {Vary::Both, "both"}}};
 }
 
-enum class Kind { Affine, Codebook, PowerOfTwo, Logarithmic, Nf4, Lq, Float, Mx, Nvfp4, Gguf, Outlier, Pact };
+enum class Kind {
+    Affine,
+    Codebook,
+    PowerOfTwo,
+    Logarithmic,
+    Nf4,
+    Lq,
+    Float,
+    Mx,
+    Nvfp4,
+    Gguf,
+    Outlier,
+    Pact,
+    UniformBest, ///< even levels of least error, whatever the range says
+};
 
 constexpr auto enumWords(Kind)
 {
     using Word = std::pair<Kind, std::string_view>;
-    return std::array<Word, 12>{{{Kind::Affine, "affine"},
+    return std::array<Word, 13>{{{Kind::Affine, "affine"},
                                  {Kind::Codebook, "codebook"},
                                  {Kind::PowerOfTwo, "powerOfTwo"},
                                  {Kind::Logarithmic, "logarithmic"},
@@ -71,7 +86,8 @@ constexpr auto enumWords(Kind)
                                  {Kind::Nvfp4, "nvfp4"},
                                  {Kind::Gguf, "gguf"},
                                  {Kind::Outlier, "outlier"},
-                                 {Kind::Pact, "pact"}}};
+                                 {Kind::Pact, "pact"},
+                                 {Kind::UniformBest, "uniformBest"}}};
 }
 
 struct Range {
@@ -142,6 +158,7 @@ struct Quantizer {
     std::optional<double> fraction;
     std::optional<std::int64_t> indexBits;
     std::optional<double> alpha;
+    std::optional<std::vector<double>> levels; ///< codebook: given instead of searched; ascending once read
 
     template<typename V, typename S>
     static void visitFields(V& v, S& s)
@@ -157,6 +174,11 @@ struct Quantizer {
         v("fraction", s.fraction, Limits{0, 1});
         v("indexBits", s.indexBits, Limits{0, 64});
         v("alpha", s.alpha, Limits{0x1p-1022});
+        v("levels", s.levels);
+        if constexpr (std::is_same_v<V, FieldReader>) {
+            if (s.levels)
+                std::sort(s.levels->begin(), s.levels->end());
+        }
     }
     friend bool operator==(const Quantizer&, const Quantizer&) = default;
 };
@@ -203,6 +225,8 @@ struct State {
     std::uint64_t seed = 0; ///< of stochastic rounding
     Quantizer quantizer;
     std::optional<std::vector<double>> probe = std::vector<double>{kFollowedByDefault};
+    std::optional<Quantizer> compare; ///< on page Levels; the best even levels when absent
+    std::optional<std::int64_t> window; ///< first of the sixteen values that page Levels shows; 0 when absent
     std::optional<Reconcile> reconcile;
     Vary vary = Vary::Max;
     bool dither = false; ///< of a picture
@@ -235,6 +259,8 @@ struct State {
         v("seed", s.seed);
         v("quantizer", s.quantizer);
         v("probe", s.probe);
+        v("compare", s.compare);
+        v("window", s.window, Limits{0, 0x1p53});
         v("reconcile", s.reconcile);
         v("vary", s.vary);
         v("dither", s.dither);
@@ -331,6 +357,7 @@ struct Decision {
     std::int64_t countBelow = 0; ///< values below the range
     std::int64_t countAbove = 0;
     double keptShare = 1; ///< width of the range over the width of the data
+    double signal = 0; ///< sum of squares of the values, which SQNR compares with
 };
 
 /// A calibrator among the others.
@@ -349,6 +376,8 @@ struct ConventionAnswer {
     std::string why; ///< one sentence on what it did with this range
 };
 
+struct LevelsPage;
+
 struct Posterised;
 
 struct Result {
@@ -360,6 +389,7 @@ struct Result {
     AffineParameters parameters; ///< affine
     std::vector<double> codebook; ///< levels that are not even steps, ascending; empty for affine kinds
     std::vector<double> thresholds; ///< between them
+    std::vector<bool> tieDown; ///< whether a value on a threshold belongs to the lower level
     std::vector<double> basis; ///< lq
     std::optional<double> levelScale; ///< float: what the format's numbers are multiplied by
     std::int64_t keptApart = 0; ///< outlier
@@ -376,6 +406,7 @@ struct Result {
     Printed printed; ///< what `reconcile` gives, read from its text where it is one
     std::vector<Explanation> explanations; ///< of `printed`
     std::shared_ptr<const Posterised> picture; ///< where the data are one
+    std::shared_ptr<const LevelsPage> levels; ///< on page Levels; see levels.h
     bool isEstimate = false; ///< from a sketch: the measurement tells how far off it may be
     bool isComplete = true; ///< false for previews
 };

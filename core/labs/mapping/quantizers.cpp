@@ -18,6 +18,7 @@ void take(Result& result, LevelSet set)
 {
     result.codebook = std::move(set.levels);
     result.thresholds = std::move(set.thresholds);
+    result.tieDown = std::move(set.tieDown);
 }
 
 void follow(Result& result, const State& state, const LevelSet& set)
@@ -44,20 +45,69 @@ Status useLevels(Result& result, const State& state, const ExactIndex& index, Ex
     return {};
 }
 
-Status mapCodebook(Result& result, const State& state, const ExactIndex& index, const Context& context)
+/// What is kept in the memo is named by its tensor, which it keeps alive; sketches are not kept.
+template<typename T>
+struct Kept {
+    std::shared_ptr<const DataArray> data;
+    T value;
+};
+
+std::string keptKey(const char* what, const ExactIndex& index, const DataArray* data, int bits)
 {
+    return index.isSketch()
+        ? std::string()
+        : what + std::to_string(reinterpret_cast<std::uintptr_t>(data)) + ':' + std::to_string(bits);
+}
+
+template<typename T>
+std::shared_ptr<const Kept<T>> findKept(const std::string& key, const std::shared_ptr<const DataArray>& data,
+                                        const Context& context)
+{
+    if (context.memo == nullptr || key.empty())
+        return nullptr;
+    const auto kept = context.memo->find<Kept<T>>(key);
+    return kept && kept->data == data ? kept : nullptr;
+}
+
+template<typename T>
+void keep(const std::string& key, const std::shared_ptr<const DataArray>& data, T value, std::size_t size,
+          const Context& context)
+{
+    if (context.memo != nullptr && !key.empty())
+        context.memo->store<Kept<T>>(key, std::make_shared<const Kept<T>>(Kept<T>{data, std::move(value)}),
+                                     size);
+}
+
+constexpr const char* kCodebookKey = "codebook:";
+constexpr const char* kUniformKey = "bestUniform:";
+
+/// Levels as given, which may be fewer than the codes.
+Status mapGivenLevels(Result& result, const State& state, const ExactIndex& index)
+{
+    const auto& levels = *state.quantizer.levels;
+    if (static_cast<std::int64_t>(levels.size()) > std::int64_t{1} << state.bits)
+        return fail(ErrorCode::OutOfRange, "/state/quantizer/levels",
+                    "A code of " + std::to_string(state.bits) + (state.bits == 1 ? " bit" : " bits") + " has "
+                        + std::to_string(std::int64_t{1} << state.bits) + " levels at most; these are "
+                        + std::to_string(levels.size()) + ".");
+    if (auto status = useLevels(result, state, index, nearestLevels(levels)); !status)
+        return status;
+    result.bitsPerWeight =
+        state.bits + 32.0 * static_cast<double>(levels.size()) / static_cast<double>(index.count());
+    return {};
+}
+
+Status mapCodebook(Result& result, const State& state, const ExactIndex& index,
+                   const std::shared_ptr<const DataArray>& data, const Context& context)
+{
+    if (state.quantizer.levels)
+        return mapGivenLevels(result, state, index);
     const std::int64_t count = std::int64_t{1} << state.bits;
-    auto book = bestCodebook(index, count, context);
+    auto book = bestLevels(index, data, state.bits, context);
     if (!book)
         return fail(book.error());
     ErrorMetrics& m = result.measurement.metrics;
-    m.count = index.count();
-    m.nan = index.nanCount();
-    m.inf = index.infinityCount();
-    m.sse = book->sse;
-    m.mse = m.roundError = book->sse / static_cast<double>(m.count);
-    m.sqnrDb = decibels(index.signal(), m.sse);
-    m.maxAbsError = book->clusterMaxError;
+    m = metricsOf(*book, index);
     for (std::size_t i = 0; i < book->counts.size(); ++i)
         result.measurement.filledCodes.emplace_back(static_cast<std::int64_t>(i), book->counts[i]);
     LevelSet set = nearestLevels(std::move(book->levels));
@@ -92,6 +142,8 @@ Status mapFormat(Result& result, const State& state, const ExactIndex& index)
     result.bitsPerWeight = format.totalBits();
     return {};
 }
+
+} // namespace
 
 Expected<const ScaledBlockFormat*> blockFormatOf(const Quantizer& quantizer)
 {
@@ -137,6 +189,8 @@ RoundingRule ruleOf(const State& state)
     }
     return rule;
 }
+
+namespace {
 
 Status useBlocks(Result& result, Expected<BlockMeasurement> measured)
 {
@@ -222,7 +276,63 @@ Status mapOutliers(Result& result, const State& state, const ExactIndex& index, 
 
 bool isAffineKind(Kind kind)
 {
-    return kind == Kind::Affine || kind == Kind::Pact;
+    return kind == Kind::Affine || kind == Kind::Pact || kind == Kind::UniformBest;
+}
+
+ErrorMetrics metricsOf(const Codebook& book, const ExactIndex& index)
+{
+    ErrorMetrics m;
+    m.count = index.count();
+    m.nan = index.nanCount();
+    m.inf = index.infinityCount();
+    m.sse = book.sse;
+    m.mse = m.roundError = book.sse / static_cast<double>(m.count);
+    m.sqnrDb = decibels(index.signal(), m.sse);
+    m.maxAbsError = book.clusterMaxError;
+    return m;
+}
+
+bool isBestLevelsKept(const ExactIndex& index, const std::shared_ptr<const DataArray>& data, int bits,
+                      const Context& context)
+{
+    return findKept<Codebook>(keptKey(kCodebookKey, index, data.get(), bits), data, context) != nullptr;
+}
+
+Expected<Codebook> bestLevels(const ExactIndex& index, const std::shared_ptr<const DataArray>& data, int bits,
+                              const Context& context)
+{
+    const std::string key = keptKey(kCodebookKey, index, data.get(), bits);
+    if (const auto kept = findKept<Codebook>(key, data, context))
+        return kept->value;
+    auto book = bestCodebook(index, std::int64_t{1} << bits, context);
+    if (book)
+        keep(key, data, *book, book->levels.size() * 16, context);
+    return book;
+}
+
+bool isBestUniformKept(const ExactIndex& index, const std::shared_ptr<const DataArray>& data, int bits,
+                       const Context& context)
+{
+    return findKept<UniformFit>(keptKey(kUniformKey, index, data.get(), bits), data, context) != nullptr;
+}
+
+Expected<AffineParameters> bestUniformParameters(const State& state, const ExactIndex& index,
+                                                 const std::shared_ptr<const DataArray>& data,
+                                                 const Context& context)
+{
+    const std::string key = keptKey(kUniformKey, index, data.get(), state.bits);
+    const auto kept = findKept<UniformFit>(key, data, context);
+    const auto fit = kept ? Expected<UniformFit>(kept->value) : bestUniform(index, state.bits, context);
+    if (!fit)
+        return fail(fit.error());
+    if (!kept)
+        keep(key, data, *fit, sizeof(UniformFit), context);
+    const std::int64_t first = state.isSigned ? -(std::int64_t{1} << (state.bits - 1)) : 0;
+    return AffineParameters{.scale = fit->scale,
+                            .scaleForm = ScaleForm::Binary64,
+                            .zeroPoint = first + fit->zeroPoint,
+                            .quantMin = first,
+                            .quantMax = first + (std::int64_t{1} << state.bits) - 1};
 }
 
 Expected<AffineParameters> pactParameters(const State& state, const ExactIndex& index)
@@ -235,15 +345,15 @@ Expected<AffineParameters> pactParameters(const State& state, const ExactIndex& 
     return AffineParameters{.scale = alpha / static_cast<double>(last), .quantMin = 0, .quantMax = last};
 }
 
-Status mapLevels(Result& result, const State& state, const ExactIndex& index, const DataArray& data,
-                 const Context& context)
+Status mapLevels(Result& result, const State& state, const ExactIndex& index,
+                 const std::shared_ptr<const DataArray>& data, const Context& context)
 {
     const Quantizer& q = state.quantizer;
     result.range = result.dataRange;
     Status status;
     switch (q.kind) {
     case Kind::Codebook:
-        status = mapCodebook(result, state, index, context);
+        status = mapCodebook(result, state, index, data, context);
         break;
     case Kind::PowerOfTwo:
         status = useLevels(result, state, index, powerOfTwoLevels(index, state.bits));
@@ -260,14 +370,14 @@ Status mapLevels(Result& result, const State& state, const ExactIndex& index, co
     case Kind::Nf4:
         status = useBlocks(
             result,
-            measureNf4(data.values, q.block.value_or(64), q.doubleQuantized.value_or(false), context));
+            measureNf4(data->values, q.block.value_or(64), q.doubleQuantized.value_or(false), context));
         break;
     case Kind::Outlier:
         status = mapOutliers(result, state, index, context);
         break;
     default: {
         const auto format = blockFormatOf(q);
-        status = format ? useBlocks(result, measureBlocks(data.values, **format, ruleOf(state), context))
+        status = format ? useBlocks(result, measureBlocks(data->values, **format, ruleOf(state), context))
                         : Status(fail(format.error()));
     }
     }

@@ -1,4 +1,5 @@
 #include "core/labs/mapping/duel.h"
+#include "core/labs/mapping/levels.h"
 #include "core/labs/mapping/mapping.h"
 #include "core/labs/mapping/posterise.h"
 
@@ -145,6 +146,8 @@ Json toJson(const Result& result)
                         {"range", rangeJson(result.curve.bestRange)},
                         {"mse", realJson(result.curve.bestError)}};
     }
+    if (result.levels)
+        writeLevelsPage(json, *result.levels);
     json["complete"] = result.isComplete;
     return json;
 }
