@@ -2,6 +2,7 @@
 
 #include "app/views/mapping_derivation.h"
 #include "app/views/mapping_more.h"
+#include "app/views/mapping_picture.h"
 #include "core/base/number_text.h"
 #include "core/labs/mapping/edits.h"
 #include "widgets/painting.h"
@@ -51,6 +52,8 @@ MappingRange::MappingRange(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
     layout->addWidget(buildTop(), 1);
+    m_picture = new MappingPicture;
+    layout->addWidget(m_picture, 1);
     m_errorCard = buildErrorCard();
     m_derivationCard = buildDerivationCard();
     m_otherLevelsCard = buildOtherLevelsCard();
@@ -71,6 +74,11 @@ MappingRange::~MappingRange() = default;
 
 void MappingRange::connectControls()
 {
+    connect(m_picture, &MappingPicture::ditherPicked, this, [this](bool dither) {
+        State state = m_state;
+        state.dither = dither;
+        edit(std::move(state), dither ? tr("Dithered") : tr("Not dithered"));
+    });
     connect(m_bits, &Stepper::edited, this, [this](int bits) {
         State state = m_state;
         state.bits = bits;
@@ -254,6 +262,7 @@ void MappingRange::showResult(const State& state, const mapping::Result& shown)
     m_plot->setData(mappingText::plotData(m_state, shown));
     showReadouts(shown);
     showWords(shown);
+    m_picture->show(m_state, shown);
     const bool isEven = shown.kind == mapping::Kind::Affine;
     m_errorCard->setVisible(isEven);
     m_otherLevelsCard->setVisible(!isEven);

@@ -16,6 +16,7 @@ class Button;
 class Card;
 class ChoiceButton;
 class MappingDerivation;
+class MappingPicture;
 class MorePopover;
 class Readout;
 class Segmented;
@@ -78,6 +79,7 @@ private:
     Readout* m_clipped;
     Readout* m_used;
     Readout* m_zero;
+    MappingPicture* m_picture;
     QWidget* m_errorCard;
     QWidget* m_derivationCard;
     QWidget* m_otherLevelsCard; ///< in their place where the levels are not even steps

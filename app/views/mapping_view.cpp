@@ -1,11 +1,16 @@
 #include "app/views/mapping_view.h"
 
 #include "app/views/mapping_data.h"
+#include "app/views/mapping_files.h"
 #include "app/views/mapping_range.h"
 #include "app/views/mapping_reconcile.h"
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
 
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QMimeData>
 #include <QResizeEvent>
 
 namespace bitloupe {
@@ -28,12 +33,10 @@ MappingView::MappingView(QWidget* parent)
 {
     head()->addWidget(m_data);
     m_dataPopover->hide();
+    setAcceptDrops(true);
     connect(m_data, &DataButton::clicked, this, [this] { m_dataPopover->openBelow(m_data); });
-    connect(m_dataPopover, &DataPopover::chosen, this, [this](const DataRef& picked) {
-        State next = state();
-        next.data = picked;
-        edit(next, tr("Data: %1").arg(qs(dataLabel(picked))), EditPhase::Single);
-    });
+    connect(m_dataPopover, &DataPopover::chosen, this, &MappingView::choose);
+    connect(m_dataPopover, &DataPopover::pictureWanted, this, &MappingView::pickPicture);
     connect(m_dataPopover, &DataPopover::modelWanted, this, [this] { Q_EMIT openModelRequested({}); });
 }
 
@@ -53,6 +56,46 @@ void MappingView::showResult(const LabResult& shown)
     const bool isDistribution = state().data.kind == DataRef::Kind::Distribution;
     m_data->setData(isDistribution ? distributionTitle(state().data.name) : qs(typed->label),
                     qs(integerText(m.count + m.nan + m.inf)));
+}
+
+void MappingView::choose(const DataRef& picked)
+{
+    State next = state();
+    next.data = picked;
+    edit(next, tr("Data: %1").arg(qs(dataLabel(picked))), EditPhase::Single);
+}
+
+void MappingView::pickPicture()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a picture"), {}, tr("Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.ppm *.pgm)"));
+    if (!path.isEmpty())
+        takeFile(path);
+}
+
+void MappingView::takeFile(const QString& path)
+{
+    const DroppedData dropped = dataOfFile(path);
+    if (dropped.data) {
+        choose(*dropped.data);
+    } else if (dropped.isModel) {
+        Q_EMIT openModelRequested(path);
+    } else {
+        Q_EMIT note(dropped.sentence);
+    }
+}
+
+void MappingView::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (!urls.isEmpty() && urls.first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MappingView::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    takeFile(event->mimeData()->urls().value(0).toLocalFile());
 }
 
 QString MappingView::explanation() const

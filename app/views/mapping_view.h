@@ -23,8 +23,14 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent*) override;
+    void dragEnterEvent(QDragEnterEvent*) override;
+    void dropEvent(QDropEvent*) override;
 
 private:
+    void choose(const DataRef& picked);
+    void pickPicture();
+    void takeFile(const QString& path);
+
     DataButton* m_data;
     DataPopover* m_dataPopover;
 };

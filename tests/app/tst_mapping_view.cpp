@@ -1,11 +1,18 @@
 #include "app/views/mapping_data.h"
+#include "app/views/mapping_files.h"
+#include "app/views/mapping_picture.h"
 #include "app/views/mapping_range.h"
 #include "app/views/mapping_view.h"
+#include "core/io/write_npy.h"
 #include "core/labs/mapping/mapping.h"
 #include "widgets/controls.h"
 #include "widgets/range_plot.h"
 #include "widgets/theme.h"
 
+#include <QFile>
+#include <QImage>
+#include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <vector>
@@ -45,8 +52,11 @@ private Q_SLOTS:
     void followed_typed_becomesTheProbe();
     void error_keepsTheLastPicture();
     void hidden_best_isNotShown();
-    void pasted_numbers_areRead_data();
-    void pasted_numbers_areRead();
+    void data_spreadTyped_becomesPartOfTheState();
+    void data_sliceTyped_isCheckedAgainstTheTensor();
+    void paste_manyNumbers_becomeAFile();
+    void dropped_files_areToldByContent();
+    void picture_shown_ditherIsAnEdit();
 
 private:
     /// The controller's part: the State at once, then its result.
@@ -215,23 +225,108 @@ void TestMappingView::hidden_best_isNotShown()
     QVERIFY(allWords().contains(QLatin1String("best")));
 }
 
-void TestMappingView::pasted_numbers_areRead_data()
+void TestMappingView::data_spreadTyped_becomesPartOfTheState()
 {
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<int>("count");
-    QTest::newRow("blanks and commas") << QStringLiteral("1, 2.5\n−3e-2;4") << 4;
-    QTest::newRow("a Python list") << QStringLiteral("[[1.0, 2.0], [3.0, nan]]") << 4;
-    QTest::newRow("a word is no number") << QStringLiteral("1 two") << -1;
-    QTest::newRow("nothing") << QStringLiteral("  ") << -1;
-    QTest::newRow("too many") << QStringLiteral("1 ").repeated(4097) << -1;
+    auto* popover = m_view->findChild<DataPopover*>();
+    const auto field = [popover](const QString& name) {
+        for (auto* each : popover->findChildren<ValueField*>()) {
+            if (each->accessibleName() == name)
+                return each;
+        }
+        return static_cast<ValueField*>(nullptr);
+    };
+    field(QStringLiteral("Scale"))->setText(QStringLiteral("0.5"));
+    Q_EMIT field(QStringLiteral("Scale"))->committed(QStringLiteral("0.5"));
+    QCOMPARE(*m_edits.back().state.data.scale, 0.5);
+    QVERIFY(!m_edits.back().state.data.shift && !m_edits.back().state.data.factor);
+    present(writeValue(m_edits.back().state));
+    field(QStringLiteral("at chance"))->setText(QStringLiteral("2"));
+    Q_EMIT field(QStringLiteral("at chance"))->committed(QStringLiteral("2"));
+    QCOMPARE(m_edits.size(), std::size_t(1));
+    QVERIFY(field(QStringLiteral("at chance"))->hasError());
 }
 
-void TestMappingView::pasted_numbers_areRead()
+void TestMappingView::data_sliceTyped_isCheckedAgainstTheTensor()
 {
-    QFETCH(QString, text);
-    QFETCH(int, count);
-    const auto values = pastedNumbers(text);
-    QCOMPARE(values ? int(values->size()) : -1, count);
+    auto* popover = m_view->findChild<DataPopover*>();
+    popover->offerTensors();
+    ChoiceButton* tensors = nullptr;
+    for (auto* each : popover->findChildren<ChoiceButton*>()) {
+        if (each->accessibleName().contains(QStringLiteral("Choose a tensor")))
+            tensors = each;
+    }
+    QVERIFY(tensors != nullptr);
+    QTest::keyClick(tensors, Qt::Key_Down);
+    QCOMPARE(m_edits.back().state.data.kind, DataRef::Kind::File);
+    present(writeValue(m_edits.back().state));
+    ValueField* slice = nullptr;
+    for (auto* each : popover->findChildren<ValueField*>()) {
+        if (each->accessibleName() == QStringLiteral("Slice"))
+            slice = each;
+    }
+    slice->setText(QStringLiteral("0:2"));
+    Q_EMIT slice->committed(QStringLiteral("0:2"));
+    QCOMPARE(m_edits.back().state.data.slice.size(), std::size_t(1));
+    const std::size_t edits = m_edits.size();
+    slice->setText(QStringLiteral("5000"));
+    Q_EMIT slice->committed(QStringLiteral("5000"));
+    QCOMPARE(m_edits.size(), edits);
+    QVERIFY(slice->hasError());
+}
+
+void TestMappingView::paste_manyNumbers_becomeAFile()
+{
+    QTemporaryDir folder;
+    QByteArray text;
+    for (int i = 0; i < 5000; ++i)
+        text += QByteArray::number(i * 0.5) + ' ';
+    const auto few = pastedData("1, 2, 3", folder.path());
+    QCOMPARE(few->kind, DataRef::Kind::Values);
+    const auto many = pastedData(text, folder.path());
+    QVERIFY2(many, many ? "" : many.error().message.c_str());
+    QCOMPARE(many->kind, DataRef::Kind::File);
+    const auto loaded = loadData(*many, {}, "/data");
+    QCOMPARE((*loaded)->values.size(), std::size_t(5000));
+    QCOMPARE((*loaded)->values[4999], 2499.5F);
+    QCOMPARE(pastedData("1 two", folder.path()).error().code, ErrorCode::WrongType);
+    QVERIFY(!pastedData(text, QStringLiteral("/proc/no/such/place")));
+}
+
+void TestMappingView::dropped_files_areToldByContent()
+{
+    QTemporaryDir folder;
+    const QString picture = folder.filePath(QStringLiteral("picture.bmp"));
+    QImage image(20, 10, QImage::Format_RGB32);
+    image.fill(Qt::red);
+    QVERIFY(image.save(picture));
+    QStandardPaths::setTestModeEnabled(true);
+    const DroppedData asPicture = dataOfFile(picture);
+    QVERIFY2(asPicture.data, qPrintable(asPicture.sentence));
+    QCOMPARE(asPicture.data->kind, DataRef::Kind::Picture);
+    QCOMPARE((*loadData(*asPicture.data, {}, "/data"))->shape, (std::vector<std::int64_t>{10, 20, 3}));
+    const QString array = folder.filePath(QStringLiteral("array.dat"));
+    QVERIFY(writeNpy(array.toStdString(), std::vector<double>{1, 2, 3}));
+    QCOMPARE(dataOfFile(array).data->kind, DataRef::Kind::File);
+    const QString nothing = folder.filePath(QStringLiteral("notes.md"));
+    QFile file(nothing);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("# no data");
+    file.close();
+    QVERIFY(!dataOfFile(nothing).data);
+    QVERIFY(dataOfFile(nothing).sentence.startsWith(QStringLiteral("notes.md is no model")));
+}
+
+void TestMappingView::picture_shown_ditherIsAnEdit()
+{
+    auto* card = m_view->findChild<MappingPicture*>();
+    QVERIFY(!card->isVisible());
+    present(stateOf(R"({"data":{"kind":"picture","path":"builtin"},"bits":2})"));
+    QVERIFY(card->isVisible());
+    QCOMPARE(card->findChild<PicturePair*>()->mapped().size(), QSize(192, 128));
+    QTest::keyClick(card->findChild<Segmented*>(), Qt::Key_Right);
+    QVERIFY(m_edits.back().state.dither);
+    present(writeValue(m_edits.back().state));
+    QVERIFY(allWords().contains(QStringLiteral("Each error is passed on")));
 }
 
 QTEST_MAIN(TestMappingView)
