@@ -108,19 +108,32 @@ private:
 
     bool hasLows() const { return m_lows.size() > 0; }
     ShortSums whole(std::size_t bucket) const;
-    std::size_t bucketOfKey(std::uint32_t key, std::size_t from) const;
     std::size_t bucketOfPosition(std::size_t position) const;
 
-    /// Block of an ascending bucket that holds its last low below `low`; none where the bucket has no such.
+    /// A key as seen from its bucket: the last that begins at or before it. All zero before the first.
+    struct Place {
+        std::size_t bucket = 0;
+        std::uint32_t low = 0; ///< `size` where the key is beyond the bucket
+        std::uint32_t size = 1; ///< keys of the bucket
+
+        bool isInside() const { return low > 0 && low < size; }
+    };
+    Place placeOf(std::uint32_t key, std::size_t from) const;
+
+    /// A part of a bucket.
     struct Block {
         std::size_t place = 0; ///< in m_heads
         std::size_t first = 0; ///< position of its first low
         std::size_t size = 0;
     };
-    Block blockBelow(std::size_t bucket, std::uint32_t low) const;
     Block blockAt(std::size_t bucket, std::size_t offset) const;
+    /// The one that holds the last low below the place; none where all are at or above it.
+    Block blockBelow(const Place& place) const;
+    std::size_t guessedBlock(const Place& place) const;
+    void prefetch(const Block& block, const Place& place) const;
     ShortSums sumsIn(const Block& block, std::size_t bucket, std::uint16_t last) const;
-    Cut cutIn(std::size_t bucket, std::uint32_t low) const;
+    Cut cutIn(const Place& place, const Block& block) const;
+    Cut modelledCut(const Place& place) const;
     Cut completed(std::size_t bucket, const ShortSums& below) const;
 
     Moments momentsOf(std::size_t bucket, const ShortSums& sums) const;

@@ -3,7 +3,10 @@
 #include "core/quant/short_sort.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -22,6 +25,8 @@ constexpr std::size_t kFewValues = std::size_t{1} << 13U;
 /// Values between two looks at the stop token, which stay in the second cache.
 constexpr std::size_t kChunk = std::size_t{1} << 16U;
 constexpr std::size_t kChunksPerReport = 16;
+/// Values that stay in the first cache beside the counters.
+constexpr std::size_t kTile = std::size_t{1} << 12U;
 /// Bytes of one value that has a bucket of its own.
 constexpr std::size_t kBytesPerDistinct = 10;
 
@@ -141,12 +146,41 @@ private:
         m_shift = shift;
         m_summary = {};
         m_counts.assign(std::size_t{1} << (32 - shift), 0);
-        return eachChunk(0, 0.2, kReading, [this, shift](std::span<const float> values) {
-            m_summary.add(summaryOf(values));
-            std::uint32_t* counts = m_counts.data();
-            for (const float x : values)
-                ++counts[keyOf(x) >> shift];
-        });
+        if (!eachChunk(0, 0.2, kReading, [this](std::span<const float> values) {
+                for (std::size_t from = 0; from < values.size(); from += kTile)
+                    countTile(values.subspan(from, std::min(kTile, values.size() - from)));
+            }))
+            return false;
+        orderCounts();
+        return true;
+    }
+
+    /// Patterns as they are, two to a load: the order of keys can wait for the counts.
+    void countTile(std::span<const float> values)
+    {
+        m_summary.add(summaryOf(values));
+        std::uint32_t* counts = m_counts.data();
+        const unsigned shift = m_shift;
+        const std::uint64_t mask = m_counts.size() - 1;
+        std::size_t i = 0;
+        for (; i + 4 <= values.size(); i += 4) {
+            std::array<std::uint64_t, 2> pairs;
+            std::memcpy(pairs.data(), values.data() + i, sizeof pairs);
+            for (const std::uint64_t pair : pairs) {
+                ++counts[(pair >> shift) & mask];
+                ++counts[pair >> (32 + shift)];
+            }
+        }
+        for (; i < values.size(); ++i)
+            ++counts[std::bit_cast<std::uint32_t>(values[i]) >> shift];
+    }
+
+    /// From the order of patterns to that of keys: negative ones backwards, then positive ones.
+    void orderCounts()
+    {
+        const auto middle = m_counts.begin() + static_cast<std::ptrdiff_t>(m_counts.size() / 2);
+        std::reverse(middle, m_counts.end());
+        std::swap_ranges(m_counts.begin(), middle, middle);
     }
 
     /// A bucket for each counted value, if that takes less than the sorted list. The lower bits of a key are
