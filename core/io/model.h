@@ -18,6 +18,10 @@ struct StoredQuantization {
     std::vector<double> scales;
     std::vector<std::int64_t> zeroPoints;
     int axis = -1; ///< -1: one pair for the whole tensor
+    /// Values of one index of `axis`, in row-major order of the others, that share a pair; the last group may be
+    /// shorter. 0: all of them.
+    std::int64_t groupSize = 0;
+    int bits = 0; ///< width of the codes where the file says so and it is not that of the type
 };
 
 struct TensorInfo {

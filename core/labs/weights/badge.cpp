@@ -9,14 +9,10 @@ namespace {
 Expected<Badge> makeBadge(const ChannelMatrix& matrix, const Settings& settings, const Context& context)
 {
     const Range range = rangeOf(matrix.values);
-    const AffineParameters whole = parametersOf(range, settings);
+    const WholeTensor whole = wholeOf(range, settings);
     double noise = 0;
-    for (std::size_t c = 0; c < matrix.channels(); ++c) {
-        eachGroup(matrix.row(c), settings, whole,
-                  [&](std::span<const float> group, const AffineParameters& p) {
-                      noise += context.cancelled() ? 0 : squaredError(group, p);
-                  });
-    }
+    for (std::size_t c = 0; c < matrix.channels(); ++c)
+        noise += rowError(matrix.row(c), settings, whole, context);
     if (context.cancelled())
         return fail(ErrorCode::Cancelled, "", "The badges were cancelled.");
     return Badge{sqnr(sumOfSquares(matrix.values), noise),

@@ -3,6 +3,7 @@
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 #include "core/io/mapped_file.h"
+#include "core/labs/weights/real_values.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,14 +23,14 @@ std::string named(const TensorInfo& info)
 Status readAll(const Model& model, std::size_t index, std::vector<float>& out, const Context& context)
 {
     const TensorInfo& info = model.tensors()[index];
+    const RealValues values(model, index);
     out.resize(static_cast<std::size_t>(info.count));
     for (std::int64_t at = 0; at < info.count; at += kPiece) {
         if (context.cancelled())
             return fail(ErrorCode::Cancelled, "/state/tensor", "Reading was cancelled.");
         context.report(static_cast<double>(at) / static_cast<double>(info.count), "Reading " + info.name);
         const auto count = static_cast<std::size_t>(std::min(kPiece, info.count - at));
-        if (auto status =
-                model.readFloat(index, at, std::span(out).subspan(static_cast<std::size_t>(at), count));
+        if (auto status = values.read(at, std::span(out).subspan(static_cast<std::size_t>(at), count));
             !status)
             return status;
     }
@@ -119,7 +120,7 @@ Expected<OpenModel> openForLab(const std::string& path, const Context& context)
 
 bool isWeight(const TensorInfo& info)
 {
-    return info.isFloat && info.shape.size() >= 2;
+    return (info.isFloat || hasUsableScales(info)) && info.shape.size() >= 2;
 }
 
 bool isBias(const TensorInfo& info)

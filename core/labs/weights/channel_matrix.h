@@ -24,13 +24,14 @@ struct OpenModel {
 /// `path` relative to the context's folder. Errors: of openModel, at "/state/path".
 Expected<OpenModel> openForLab(const std::string& path, const Context& context);
 
-/// Weights are floating tensors of two or more dimensions.
+/// Weights are floating tensors of two or more dimensions, and codes with stored scales of that shape.
 bool isWeight(const TensorInfo& info);
 /// Floating tensors of one dimension.
 bool isBias(const TensorInfo& info);
 
-/// The finite values of a tensor, channel by channel: row c holds the values of index c along the axis, in
-/// row-major order of the others. A tensor of fewer than two dimensions is one row unless an axis is given.
+/// The finite values of a tensor (of codes with stored scales what they stand for), channel by channel: row c
+/// holds the values of index c along the axis, in row-major order of the others. A tensor of fewer than two
+/// dimensions is one row unless an axis is given.
 struct ChannelMatrix {
     TensorInfo info;
     int axis = -1; ///< -1: one row

@@ -5,27 +5,24 @@
 
 namespace bitloupe::weights {
 
-namespace {
-
-using Rows = std::vector<TableRow>;
-
-/// Error of one granularity at one width over all channels.
 Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& settings, const Range& range,
                             const Context& context)
 {
-    const AffineParameters whole = parametersOf(range, settings);
+    const WholeTensor whole = wholeOf(range, settings);
     double signal = 0;
     double noise = 0;
-    TableRow out{settings.granularity, settings.granularity == Granularity::PerGroup ? settings.groupSize : 0,
-                 settings.bits};
+    TableRow out;
+    if (settings.block == nullptr) {
+        out.granularity = settings.granularity;
+        out.groupSize = settings.granularity == Granularity::PerGroup ? settings.groupSize : 0;
+    }
+    out.bits = settings.bits;
+    out.block = settings.block;
     out.worstSqnrDb = HUGE_VAL;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
         const auto row = matrix.row(c);
         const double rowSignal = sumOfSquares(row);
-        double rowNoise = 0;
-        eachGroup(row, settings, whole, [&](std::span<const float> group, const AffineParameters& p) {
-            rowNoise += context.cancelled() ? 0 : squaredError(group, p);
-        });
+        const double rowNoise = rowError(row, settings, whole, context);
         signal += rowSignal;
         noise += rowNoise;
         out.worstSqnrDb = std::min(out.worstSqnrDb, sqnr(rowSignal, rowNoise));
@@ -40,6 +37,10 @@ Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& setting
     out.scales = scaleCount(settings, channels, perChannel);
     return out;
 }
+
+namespace {
+
+using Rows = std::vector<TableRow>;
 
 std::vector<Settings> rowsOf(const Settings& settings, int bits)
 {
@@ -63,11 +64,43 @@ std::vector<Settings> rowsOf(const Settings& settings, int bits)
     return rows;
 }
 
+/// A row from the memo, or made and stored there.
+Expected<TableRow> memoRow(const ChannelMatrix& matrix, const Settings& row, const Range& range,
+                           const std::string& key, const Context& context)
+{
+    const std::string rowKey = key + "|row|" + row.key();
+    const bool useMemo = context.memo != nullptr && !key.empty();
+    if (useMemo) {
+        if (const auto known = context.memo->find<TableRow>(rowKey))
+            return *known;
+    }
+    auto made = tableRow(matrix, row, range, context);
+    if (made && useMemo)
+        context.memo->store<TableRow>(rowKey, std::make_shared<const TableRow>(*made),
+                                      sizeof(TableRow) + rowKey.size());
+    return made;
+}
+
+std::vector<const ScaledBlockFormat*> blocksFor(const Settings& settings)
+{
+    std::vector<const ScaledBlockFormat*> out{
+        findBlockFormat(BlockKind::Mxint8), findBlockFormat(BlockKind::Q8_0),
+        findBlockFormat(BlockKind::Mxfp4), findBlockFormat(BlockKind::Nvfp4),
+        findBlockFormat(BlockKind::Q4_0)};
+    if (settings.bits == 6)
+        out.push_back(findBlockFormat(BlockKind::Mxfp6, "float6_e2m3fn"));
+    if (settings.block != nullptr && std::find(out.begin(), out.end(), settings.block) == out.end())
+        out.push_back(settings.block);
+    return out;
+}
+
 } // namespace
 
-Expected<std::vector<TableRow>> granularityTable(const ChannelMatrix& matrix, const Settings& settings,
+Expected<std::vector<TableRow>> granularityTable(const ChannelMatrix& matrix, const Settings& given,
                                                  const std::string& key, const Context& context)
 {
+    Settings settings = given;
+    settings.block = nullptr;
     std::vector<int> widths{8, 4};
     if (settings.bits != 8 && settings.bits != 4)
         widths.push_back(settings.bits);
@@ -75,22 +108,37 @@ Expected<std::vector<TableRow>> granularityTable(const ChannelMatrix& matrix, co
     Rows table;
     for (const int bits : widths) {
         for (const Settings& row : rowsOf(settings, bits)) {
-            const std::string rowKey = key + "|row|" + row.key();
-            const bool useMemo = context.memo != nullptr && !key.empty();
-            if (useMemo) {
-                if (const auto known = context.memo->find<TableRow>(rowKey)) {
-                    table.push_back(*known);
-                    continue;
-                }
-            }
-            const auto made = tableRow(matrix, row, range, context);
+            auto made = memoRow(matrix, row, range, key, context);
             if (!made)
                 return fail(made.error());
-            if (useMemo)
-                context.memo->store<TableRow>(rowKey, std::make_shared<const TableRow>(*made),
-                                              sizeof(TableRow) + rowKey.size());
-            table.push_back(*made);
+            table.push_back(std::move(*made));
         }
+    }
+    return table;
+}
+
+Expected<std::vector<TableRow>> blockTable(const ChannelMatrix& matrix, const Settings& settings,
+                                           const std::string& key, const Context& context)
+{
+    const auto channels = static_cast<std::int64_t>(matrix.channels());
+    const Range range = rangeOf(matrix.values);
+    Rows table;
+    for (const ScaledBlockFormat* block : blocksFor(settings)) {
+        Settings row = settings;
+        row.block = block;
+        row.bits = block->elementBits();
+        TableRow none;
+        none.bits = row.bits;
+        none.block = block;
+        none.unavailable = whyNotBlocks(*block, matrix.info.count / channels);
+        if (!none.unavailable.empty()) {
+            table.push_back(std::move(none));
+            continue;
+        }
+        auto made = memoRow(matrix, row, range, key, context);
+        if (!made)
+            return fail(made.error());
+        table.push_back(std::move(*made));
     }
     return table;
 }

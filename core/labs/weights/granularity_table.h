@@ -4,6 +4,15 @@
 
 namespace bitloupe::weights {
 
+/// Error of one granularity at one width over all channels; `range` is that of all values. Errors: cancelled.
+Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& settings, const Range& range,
+                            const Context& context);
+
+/// Rows of block formats: MXINT8, MXFP4, NVFP4 and GGUF's Q8_0 and Q4_0; MXFP6 E2M3 as well for settings of 6
+/// bits, and the block of `settings` if it is another. Rows that the channels cannot fill are named with why.
+Expected<std::vector<TableRow>> blockTable(const ChannelMatrix& matrix, const Settings& settings,
+                                           const std::string& key, const Context& context);
+
 /// Rows per tensor, per channel, per group of 128 and of 32, and the group of `settings` if it is another,
 /// each at 8 bits, 4 bits and the width of `settings`. Through the memo where `key` is not empty. Errors:
 /// cancelled.

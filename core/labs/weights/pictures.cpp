@@ -70,7 +70,7 @@ Loupe loupe(const Result& result, double low, double high, std::size_t bins)
             from = to;
         }
     }
-    if (result.state.granularity != Granularity::PerTensor || result.layer.scale == 0)
+    if (result.state.block || result.state.granularity != Granularity::PerTensor || result.layer.scale == 0)
         return out;
     const double first = std::ceil(low / result.layer.scale) + static_cast<double>(result.layer.zeroPoint);
     const double last = std::floor(high / result.layer.scale) + static_cast<double>(result.layer.zeroPoint);

@@ -11,6 +11,8 @@ namespace bitloupe::weights {
 
 std::string Settings::key() const
 {
+    if (block != nullptr)
+        return std::string(block->id);
     return std::to_string(bits) + "," + std::string(wordOf(granularity)) + ","
         + (granularity == Granularity::PerGroup ? std::to_string(groupSize) : "") + (symmetric ? "s" : "a")
         + (narrow ? "n" : "f");
@@ -18,7 +20,14 @@ std::string Settings::key() const
 
 Settings settingsOf(const State& state)
 {
-    return {state.bits, state.granularity, state.groupSize, state.symmetric, state.isNarrow()};
+    Settings out{state.bits, state.granularity, state.groupSize, state.symmetric, state.isNarrow(), nullptr};
+    if (!state.block)
+        return out;
+    if (const auto format = readBlockFormat(*state.block)) {
+        out.block = *format;
+        out.bits = out.block->elementBits();
+    }
+    return out;
 }
 
 Range rangeOf(std::span<const float> values)
@@ -101,8 +110,30 @@ double sqnr(double signal, double noise)
     return 10.0 * std::log10(signal / noise);
 }
 
+WholeTensor wholeOf(const Range& range, const Settings& settings)
+{
+    WholeTensor out{range, parametersOf(range, settings), 1};
+    if (settings.block != nullptr && settings.block->hasTensorScale())
+        out.blockScale = nvfp4TensorScale(range.absMax());
+    return out;
+}
+
+double rowError(std::span<const float> row, const Settings& settings, const WholeTensor& whole,
+                const Context& context)
+{
+    if (settings.block != nullptr)
+        return blockError(row, *settings.block, whole.blockScale, {}, context).noise;
+    double noise = 0;
+    eachGroup(row, settings, whole.parameters, [&](std::span<const float> group, const AffineParameters& p) {
+        noise += context.cancelled() ? 0 : squaredError(group, p);
+    });
+    return noise;
+}
+
 std::int64_t scaleCount(const Settings& settings, std::int64_t channels, std::int64_t perChannel)
 {
+    if (settings.block != nullptr)
+        return channels * ((perChannel + settings.block->elements - 1) / settings.block->elements);
     switch (settings.granularity) {
     case Granularity::PerTensor:
         return 1;
@@ -117,6 +148,10 @@ std::int64_t scaleCount(const Settings& settings, std::int64_t channels, std::in
 std::int64_t packedBytes(const Settings& settings, std::int64_t channels, std::int64_t perChannel)
 {
     constexpr std::int64_t kScaleBytes = 4;
+    if (settings.block != nullptr)
+        return channels
+            * static_cast<std::int64_t>(blockBytes(*settings.block, static_cast<std::size_t>(perChannel)))
+            + (settings.block->hasTensorScale() ? kScaleBytes : 0);
     return (channels * perChannel * settings.bits + 7) / 8
         + kScaleBytes * scaleCount(settings, channels, perChannel);
 }

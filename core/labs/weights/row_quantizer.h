@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/labs/weights/block_rows.h"
 #include "core/labs/weights/channel_matrix.h"
 #include "core/labs/weights/weights_state.h"
 #include "core/quant/affine.h"
@@ -17,11 +18,13 @@ struct Settings {
     int groupSize = 128;
     bool symmetric = true;
     bool narrow = true;
+    const ScaledBlockFormat* block = nullptr; ///< instead of all the above
 
     std::string key() const;
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 
+/// A `block` that names no format counts as none; compute() refuses it.
 Settings settingsOf(const State& state);
 
 struct Range {
@@ -86,10 +89,23 @@ void eachGroup(std::span<const float> row, const Settings& settings, const Affin
     }
 }
 
-/// Number of scales: 1, channels, or channels times groups per channel.
+/// What all rows of a tensor share.
+struct WholeTensor {
+    Range range;
+    AffineParameters parameters; ///< used as they are per tensor
+    float blockScale = 1; ///< of block formats with a scale of the whole tensor
+};
+WholeTensor wholeOf(const Range& range, const Settings& settings);
+
+/// Squared error of one row under any settings. Stops early, with what it has, when cancelled.
+double rowError(std::span<const float> row, const Settings& settings, const WholeTensor& whole,
+                const Context& context);
+
+/// Number of scales: 1, channels, or channels times groups (or blocks) per channel.
 std::int64_t scaleCount(const Settings& settings, std::int64_t channels, std::int64_t perChannel);
 
-/// Codes packed to whole bytes and binary32 scales.
+/// Codes packed to whole bytes and binary32 scales; of blocks their bytes, and a binary32 scale of the tensor
+/// where the format has one.
 std::int64_t packedBytes(const Settings& settings, std::int64_t channels, std::int64_t perChannel);
 
 } // namespace bitloupe::weights

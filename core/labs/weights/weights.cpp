@@ -14,17 +14,6 @@ namespace {
 
 constexpr std::size_t kMostIndexed = std::size_t(1) << 26U;
 
-Status checkState(const State& state)
-{
-    if (state.block)
-        return fail(
-            ErrorCode::Unsupported, "/state/block",
-            "Block formats are not part of this build: choose one scale per tensor, channel or group.");
-    if (state.other)
-        return fail(ErrorCode::Unsupported, "/state/other", "Comparing two files is not part of this build.");
-    return {};
-}
-
 Expected<std::size_t> chooseTensor(const Model& model, const std::string& name)
 {
     const auto& tensors = model.tensors();
@@ -54,6 +43,11 @@ public:
     explicit CodeCounts(const AffineParameters& p)
         : m_first(p.quantMin)
         , m_counts(static_cast<std::size_t>(p.codeCount()), 0)
+    {
+    }
+    explicit CodeCounts(const ScaledBlockFormat& block)
+        : m_first(firstBlockCode(block))
+        , m_counts(std::size_t(1) << static_cast<unsigned>(block.elementBits()), 0)
     {
     }
 
@@ -94,11 +88,36 @@ double bitsUsed(const Part& channel, const Part& layer, const Settings& settings
     const bool allZero = channel.min == 0 && channel.max == 0;
     if (allZero)
         return 0;
-    if (settings.granularity != Granularity::PerTensor || width == widthOf(layer, settings.symmetric))
+    if (settings.block != nullptr || settings.granularity != Granularity::PerTensor
+        || width == widthOf(layer, settings.symmetric))
         return settings.bits;
     if (width == 0)
         return 0;
     return std::max(0.0, settings.bits - std::log2(widthOf(layer, settings.symmetric) / width));
+}
+
+/// Quantizes one row into `part` and `codes`; gives the squared error.
+double quantizeRow(Part& part, CodeCounts& codes, std::span<const float> row, const Settings& settings,
+                   const WholeTensor& whole, const Context& context)
+{
+    if (settings.block != nullptr) {
+        const BlockError error = blockError(row, *settings.block, whole.blockScale, codes.counts(), context);
+        part.scale = error.coarsest;
+        return error.noise;
+    }
+    double noise = 0;
+    part.scale = -1;
+    eachGroup(row, settings, whole.parameters, [&](std::span<const float> group, const AffineParameters& p) {
+        if (context.cancelled())
+            return;
+        noise += squaredError(group, p, codes.counts());
+        if (p.scale > part.scale) {
+            part.scale = p.scale;
+            part.zeroPoint = p.zeroPoint;
+        }
+    });
+    part.scale = std::max(part.scale, 0.0);
+    return noise;
 }
 
 /// Quantizes every channel; fills layer, channels and codes.
@@ -106,31 +125,29 @@ Status quantizeChannels(Result& out, const ChannelMatrix& matrix, const Settings
                         const Context& context)
 {
     const Range range = rangeOf(matrix.values);
-    const AffineParameters whole = parametersOf(range, settings);
-    CodeCounts layerCodes(whole);
-    CodeCounts rowCodes(whole);
+    const WholeTensor whole = wholeOf(range, settings);
+    const bool isShared = settings.block == nullptr && settings.granularity == Granularity::PerTensor;
+    CodeCounts layerCodes =
+        settings.block != nullptr ? CodeCounts(*settings.block) : CodeCounts(whole.parameters);
+    CodeCounts rowCodes = layerCodes;
     double signal = 0;
     double noise = 0;
-    out.layer = {-1, range.min, range.max, whole.scale, whole.zeroPoint};
-    double layerScale = 0;
+    out.layer.min = range.min;
+    out.layer.max = range.max;
+    if (isShared) {
+        out.layer.scale = whole.parameters.scale;
+        out.layer.zeroPoint = whole.parameters.zeroPoint;
+    }
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
         const auto row = matrix.row(c);
         const Range rowRange = rangeOf(row);
-        Part part{static_cast<std::int64_t>(c), rowRange.min, rowRange.max};
-        double rowNoise = 0;
-        part.scale = -1;
-        eachGroup(row, settings, whole, [&](std::span<const float> group, const AffineParameters& p) {
-            if (context.cancelled())
-                return;
-            rowNoise += squaredError(group, p, rowCodes.counts());
-            if (p.scale > part.scale) {
-                part.scale = p.scale;
-                part.zeroPoint = p.zeroPoint;
-            }
-        });
-        part.scale = std::max(part.scale, 0.0);
-        if (settings.granularity != Granularity::PerTensor && part.scale > layerScale) {
-            layerScale = out.layer.scale = part.scale;
+        Part part;
+        part.index = static_cast<std::int64_t>(c);
+        part.min = rowRange.min;
+        part.max = rowRange.max;
+        const double rowNoise = quantizeRow(part, rowCodes, row, settings, whole, context);
+        if (!isShared && part.scale > out.layer.scale) {
+            out.layer.scale = part.scale;
             out.layer.zeroPoint = part.zeroPoint;
         }
         const double rowSignal = sumOfSquares(row);
@@ -149,7 +166,7 @@ Status quantizeChannels(Result& out, const ChannelMatrix& matrix, const Settings
     out.layer.distinctCodes = layerCodes.distinct();
     out.layer.bitsUsed = range.absMax() > 0 ? settings.bits : 0;
     out.codes = layerCodes.filled();
-    out.codesAvailable = whole.codeCount();
+    out.codesAvailable = std::ssize(layerCodes.counts());
     for (Part& part : out.channels)
         part.bitsUsed = bitsUsed(part, out.layer, settings);
     return {};
@@ -159,6 +176,7 @@ Status quantizeChannels(Result& out, const ChannelMatrix& matrix, const Settings
 std::int64_t countZeroChannels(const ChannelMatrix& matrix, Settings settings, int bits)
 {
     settings.bits = bits;
+    settings.block = nullptr;
     const AffineParameters whole = parametersOf(rangeOf(matrix.values), settings);
     std::int64_t count = 0;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
@@ -202,7 +220,7 @@ void summarise(Result& out, const ChannelMatrix& matrix, const Settings& setting
     out.zeroBits = std::min(4, settings.bits);
     out.zeroChannels = countZeroChannels(matrix, settings, out.zeroBits);
     out.perChannel = matrix.info.count / std::ssize(channels);
-    if (settings.granularity == Granularity::PerGroup)
+    if (settings.block == nullptr && settings.granularity == Granularity::PerGroup)
         out.lastGroup = out.perChannel % settings.groupSize;
 }
 
@@ -249,42 +267,57 @@ void drawPictures(Result& out, const ChannelMatrix& matrix, const std::string& k
     out.shapes = pictures->second;
 }
 
-Json partJson(const Part& part)
+/// The comparison with another file, and the chosen tensor's part of it.
+Status addComparison(Result& out, const OpenModel& open, std::size_t index, const Context& context)
 {
-    Json out = Json::object();
-    if (part.index >= 0)
-        out["index"] = part.index;
-    out["min"] = realJson(part.min);
-    out["max"] = realJson(part.max);
-    out["scale"] = realJson(part.scale);
-    out["zeroPoint"] = part.zeroPoint;
-    out["mse"] = realJson(part.mse);
-    out["sqnrDb"] = realJson(part.sqnrDb);
-    out["distinctCodes"] = part.distinctCodes;
-    out["bitsUsed"] = realJson(part.bitsUsed);
-    return out;
+    auto other = openForLab(*out.state.other, context);
+    if (!other)
+        return fail(other.error().code,
+                    other.error().where == "/state/path" ? "/state/other" : other.error().where,
+                    other.error().message);
+    const std::string key = "weights.compare|" + open.key + "|" + other->key;
+    out.comparison = context.memo != nullptr ? context.memo->find<Comparison>(key) : nullptr;
+    if (out.comparison == nullptr) {
+        auto made = compareModels(*open.model, *other->model, context);
+        if (!made)
+            return fail(made.error());
+        out.comparison = std::make_shared<const Comparison>(std::move(*made));
+        if (context.memo != nullptr)
+            context.memo->store<Comparison>(key, out.comparison,
+                                            out.comparison->matched.size() * sizeof(MatchedTensor));
+    }
+    const auto& matched = out.comparison->matched;
+    const auto pair = std::find_if(matched.begin(), matched.end(),
+                                   [&](const MatchedTensor& row) { return row.index == index; });
+    if (pair == matched.end())
+        return {};
+    auto detail = comparePair(*open.model, *other->model, *pair, context);
+    if (!detail)
+        return fail(detail.error());
+    out.pair = std::make_shared<const PairDetail>(std::move(*detail));
+    return {};
 }
 
-Json tableJson(const TableRow& row)
+/// Refuses blocks that the channels cannot fill.
+Status checkBlock(const State& state, const Settings& settings, const ChannelMatrix& matrix)
 {
-    std::string name(wordOf(row.granularity));
-    if (row.groupSize > 0)
-        name += std::to_string(row.groupSize);
-    return Json{{"name", name},
-                {"bits", row.bits},
-                {"sqnrDb", realJson(row.sqnrDb)},
-                {"worstSqnrDb", realJson(row.worstSqnrDb)},
-                {"mse", realJson(row.mse)},
-                {"bytes", row.bytes},
-                {"scales", row.scales}};
+    if (!state.block)
+        return {};
+    if (const auto format = readBlockFormat(*state.block); !format)
+        return fail(format.error());
+    const auto perChannel = matrix.info.count / static_cast<std::int64_t>(matrix.channels());
+    const std::string why = whyNotBlocks(*settings.block, perChannel);
+    if (why.empty())
+        return {};
+    return fail(ErrorCode::Unsupported, "/state/block",
+                std::string(settings.block->label) + " " + why + "; the channels of "
+                    + plainText(matrix.info.name) + " have " + std::to_string(perChannel) + " values.");
 }
 
 } // namespace
 
 Expected<Result> compute(const State& state, const Context& context)
 {
-    if (auto status = checkState(state); !status)
-        return fail(status.error());
     const auto open = openForLab(state.path, context);
     if (!open)
         return fail(open.error());
@@ -301,6 +334,8 @@ Expected<Result> compute(const State& state, const Context& context)
                     "The tensor has the channels 0 to " + std::to_string(channelCount - 1) + ".");
     const Settings settings = settingsOf(state);
     const TensorInfo& info = (*matrix)->info;
+    if (auto status = checkBlock(state, settings, **matrix); !status)
+        return fail(status.error());
     Result out;
     out.state = withTensor(state, info.name);
     out.state.axis = state.axis;
@@ -323,41 +358,19 @@ Expected<Result> compute(const State& state, const Context& context)
     if (!table)
         return fail(table.error());
     out.table = std::move(*table);
+    auto blocks = blockTable(**matrix, settings, key, context);
+    if (!blocks)
+        return fail(blocks.error());
+    out.blockTable = std::move(*blocks);
     auto sorted = memoIndex(**matrix, key, context);
     if (!sorted)
         return fail(sorted.error());
     out.index = std::move(*sorted);
     drawPictures(out, **matrix, key, context);
-    return out;
-}
-
-Json toJson(const Result& result)
-{
-    Json channels = Json::array();
-    for (const Part& part : result.channels)
-        channels.push_back(partJson(part));
-    Json table = Json::array();
-    for (const TableRow& row : result.table)
-        table.push_back(tableJson(row));
-    const auto& worst = result.channels[static_cast<std::size_t>(result.worstChannel)];
-    Json out{{"path", result.state.path},
-             {"tensor", result.state.tensor},
-             {"format", result.format},
-             {"shape", result.shape},
-             {"dtype", result.dtype}};
-    out["axis"] = result.axis;
-    out["count"] = result.count;
-    out["notFinite"] = result.notFinite;
-    out["layer"] = partJson(result.layer);
-    out["channels"] = std::move(channels);
-    out["worst"] = Json{{"channel", result.worstChannel}, {"sqnrDb", realJson(worst.sqnrDb)}};
-    out["granularities"] = std::move(table);
-    out["widestChannel"] = result.widestChannel;
-    out["fewestCodes"] = Json{
-        {"codes", result.fewestCodes}, {"channels", result.fewestChannels}, {"of", result.codesAvailable}};
-    out["zeroChannels"] = Json{{"bits", result.zeroBits}, {"channels", result.zeroChannels}};
-    out["wastedBitsMean"] = realJson(result.wastedBitsMean);
-    out["modelBytes"] = Json{{"before", result.modelBytesBefore}, {"after", result.modelBytesAfter}};
+    if (state.other) {
+        if (auto status = addComparison(out, *open, *index, context); !status)
+            return fail(status.error());
+    }
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/labs/common/lab.h"
 #include "core/labs/weights/channel_matrix.h"
+#include "core/labs/weights/compare.h"
 #include "core/labs/weights/row_quantizer.h"
 #include "core/labs/weights/weights_state.h"
 #include "core/quant/exact_index.h"
@@ -40,6 +41,8 @@ struct TableRow {
     double mse = 0;
     std::int64_t bytes = 0;
     std::int64_t scales = 0;
+    const ScaledBlockFormat* block = nullptr; ///< of rows of blocks; granularity then says nothing
+    std::string unavailable; ///< why there are no figures ("needs rows of a multiple of 32"), else empty
 };
 
 /// Counts in equal bins from low to high.
@@ -74,7 +77,8 @@ struct Result {
     Part layer;
     std::vector<Part> channels;
     std::int64_t worstChannel = 0;
-    std::vector<TableRow> table;
+    std::vector<TableRow> table; ///< scales per tensor, channel and group, at 8 and 4 bits and the width set
+    std::vector<TableRow> blockTable; ///< block formats, a row each; see granularity_table.h
     std::int64_t widestChannel = 0; ///< sets a shared scale
     std::int64_t fewestCodes = 0; ///< least distinctCodes of a channel
     std::int64_t fewestChannels = 0; ///< channels with that few
@@ -92,6 +96,11 @@ struct Result {
         codes; ///< (code, count) of the filled codes, ascending
     std::vector<Shape> shapes; ///< in the order of widestFirst, of the widest kMostShapes
     std::shared_ptr<const ExactIndex> index; ///< sorted values; null for very large tensors
+
+    // With another file to compare with.
+    std::shared_ptr<const Comparison> comparison; ///< null without `other`
+    std::shared_ptr<const PairDetail>
+        pair; ///< the chosen tensor in both files; null where B does not hold it
 };
 
 inline constexpr std::size_t kHistogramBins = 60;
@@ -99,9 +108,11 @@ inline constexpr std::size_t kShapeBins = 44;
 inline constexpr std::size_t kMostShapes = 512;
 
 /// Quantizes one tensor and compares granularities. Memoises the file, the values, their index and the table.
-/// Errors: of opening and reading; missing (/state/tensor); outOfRange (/state/axis, /state/channel);
-/// unsupported
-/// (/state/block, /state/other); noAnswer for a tensor without finite values; cancelled.
+/// With `block`, `bits` is that of its elements, `scale` of a part its coarsest scale, and codes are those of
+/// the elements (bit patterns of floats); channels that are no multiple of the block are refused.
+/// Errors: of opening and reading, at /state/path or /state/other; missing (/state/tensor); outOfRange
+/// (/state/axis, /state/channel, /state/block); unsupported (/state/block); noAnswer for a tensor without
+/// finite values; cancelled.
 Expected<Result> compute(const State& state, const Context& context);
 
 Json toJson(const Result& result);

@@ -35,6 +35,10 @@ private Q_SLOTS:
     void finerScales_neverCostMoreError();
     void table_agreesWithTheLayer();
     void badge_agreesWithTheLayer();
+    void blocks_agreeWithTheTableAndTheBadge_data();
+    void blocks_agreeWithTheTableAndTheBadge();
+    void blocks_ofOneStepAreExact();
+    void blockRows_nameWhatTheyNeed();
     void memo_changesNothing();
     void loupe_countsEveryValueOnce();
     void error_pointsAtItsField_data();
@@ -349,6 +353,80 @@ void WeightsTest::badge_agreesWithTheLayer()
     QCOMPARE(total, std::int64_t(480));
 }
 
+void WeightsTest::blocks_agreeWithTheTableAndTheBadge_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<qint64>("bytes"); // of 8 channels of 96 values
+    QTest::newRow("MXINT8") << "mxint8" << qint64(8 * 3 * 33);
+    QTest::newRow("MXFP4") << "mxfp4" << qint64(8 * 3 * 17);
+    QTest::newRow("NVFP4") << "nvfp4" << qint64(8 * 6 * 9 + 4);
+    QTest::newRow("Q8_0") << "q8_0" << qint64(8 * 3 * 34);
+    QTest::newRow("Q4_0") << "q4_0" << qint64(8 * 3 * 18);
+    QTest::newRow("MXFP8") << "mxfp8" << qint64(8 * 3 * 33);
+}
+
+void WeightsTest::blocks_agreeWithTheTableAndTheBadge()
+{
+    QFETCH(QString, kind);
+    QFETCH(qint64, bytes);
+    const Folder folder;
+    weights::State state = stateOf(noisy(folder, 8, 96));
+    state.block = kind.toStdString();
+    const auto result = weights::compute(state, {});
+    QVERIFY2(result, result ? "" : result.error().message.c_str());
+    const ScaledBlockFormat* format = weights::settingsOf(state).block;
+    const auto row = std::find_if(result->blockTable.begin(), result->blockTable.end(),
+                                  [&](const weights::TableRow& r) { return r.block == format; });
+    QVERIFY(row != result->blockTable.end());
+    QCOMPARE(row->sqnrDb, result->layer.sqnrDb);
+    QCOMPARE(qint64(row->bytes), bytes);
+    QCOMPARE(row->worstSqnrDb, result->channels[static_cast<std::size_t>(result->worstChannel)].sqnrDb);
+    QVERIFY(result->layer.sqnrDb > (format->elementBits() == 4 ? 15 : 25));
+    std::int64_t counted = 0;
+    for (const auto& [code, count] : result->codes)
+        counted += count;
+    QCOMPARE(counted, result->count);
+    QVERIFY(weights::loupe(*result, -1, 1, 10).stems.empty());
+    const auto open = weights::openForLab(state.path, {});
+    const auto badge = weights::tensorBadge(*open, 0, weights::settingsOf(state), {});
+    QVERIFY(badge);
+    QCOMPARE(badge->sqnrDb, result->layer.sqnrDb);
+}
+
+void WeightsTest::blocks_ofOneStepAreExact()
+{
+    // 32 whole numbers up to 127: Q8_0 has d = 1 and keeps them all.
+    std::vector<float> row(32);
+    for (std::size_t i = 0; i < row.size(); ++i)
+        row[i] = static_cast<float>(4 * static_cast<int>(i) - 60);
+    row[31] = 127;
+    const ScaledBlockFormat& format = *findBlockFormat(BlockKind::Q8_0);
+    std::vector<std::int64_t> counts(256, 0);
+    const auto error = weights::blockError(row, format, 1, counts, {});
+    QCOMPARE(error.noise, 0.0);
+    QCOMPARE(error.coarsest, 1.0);
+    QCOMPARE(counts[static_cast<std::size_t>(-60 - weights::firstBlockCode(format))], std::int64_t(1));
+    QCOMPARE(counts[static_cast<std::size_t>(127 - weights::firstBlockCode(format))], std::int64_t(1));
+    std::vector<double> decoded(row.size());
+    weights::decodedBlocks(row, format, 1, decoded);
+    QVERIFY(std::equal(row.begin(), row.end(), decoded.begin()));
+}
+
+void WeightsTest::blockRows_nameWhatTheyNeed()
+{
+    const Folder folder;
+    const auto result = weights::compute(stateOf(noisy(folder, 2, 48)), {});
+    QVERIFY(result);
+    for (const weights::TableRow& row : result->blockTable) {
+        const bool fits = row.block->elements == 16;
+        QCOMPARE(QString::fromStdString(row.unavailable),
+                 fits ? QString() : QString("needs rows of a multiple of 32"));
+    }
+    const Json json = weights::toJson(*result);
+    QVERIFY(dumpJson(json["granularities"]).find("\"name\":\"nvfp4\",\"bits\":4,\"sqnrDb\"")
+            != std::string::npos);
+}
+
 void WeightsTest::memo_changesNothing()
 {
     const Folder folder;
@@ -401,9 +479,13 @@ void WeightsTest::error_pointsAtItsField_data()
     row("bits", R"({"bits":1})", "/state/bits", ErrorCode::OutOfRange);
     row("granularity", R"({"granularity":"perRow"})", "/state/granularity", ErrorCode::OutOfRange);
     row("misspelt", R"({"simetric":true})", "/state/simetric", ErrorCode::UnknownKey);
-    row("block formats are for later", R"({"block":{"kind":"q8_0"}})", "/state/block",
-        ErrorCode::Unsupported);
-    row("comparing is for later", R"({"other":"x"})", "/state/other", ErrorCode::Unsupported);
+    row("block of another kind", R"({"block":{"kind":"q9_0"}})", "/state/block/kind", ErrorCode::OutOfRange);
+    row("block with a foreign element", R"({"block":{"kind":"mxfp6","element":"int8"}})",
+        "/state/block/element", ErrorCode::OutOfRange);
+    row("block misspelt", R"({"block":{"kynd":"q8_0"}})", "/state/block/kynd", ErrorCode::UnknownKey);
+    row("block as a number", R"({"block":8})", "/state/block", ErrorCode::WrongType);
+    row("rows of 9 hold no blocks", R"({"block":{"kind":"q8_0"}})", "/state/block", ErrorCode::Unsupported);
+    row("no other file", R"({"other":"/nowhere"})", "/state/other", ErrorCode::Missing);
 }
 
 void WeightsTest::error_pointsAtItsField()
