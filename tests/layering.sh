@@ -14,5 +14,7 @@ forbid core/num '"core/(quant|gemm|io|labs|lesson)' "num knows base only:"
 forbid core/quant '"core/(gemm|io|labs|lesson)' "quant knows base and num:"
 forbid core/gemm '"core/(io|labs|lesson)' "gemm knows base, num and quant:"
 forbid core/io '"core/(quant|gemm|labs|lesson)' "io knows base and num:"
+forbid core/report '"core/(labs/(numbers|mapping|gemm|cost)|lesson)/' "reports know the weights lab and below:"
+forbid core/labs '"core/report/' "labs know no reports:"
 forbid core/lesson '"core/(labs/(numbers|mapping|weights|gemm)|io|quant|gemm|num)/' "lessons see labs through their JSON face only:"
 exit $failed

@@ -1,3 +1,4 @@
+#include "app/cli/compare.h"
 #include "app/cli/eval.h"
 #include "core/io/inspect.h"
 #include "core/labs/registry.h"
@@ -115,6 +116,15 @@ int main(int argc, char** argv)
             inspection.tensor = tensor;
         code = printInspection(model, inspection, asJson);
     });
+
+    cli::CompareOptions compare;
+    auto* compareCommand = app.add_subcommand("compare", "Compare two models tensor by tensor");
+    compareCommand->add_option("a", compare.a, "Model file, or demo")->required();
+    compareCommand->add_option("b", compare.b, "Model file to compare with it")->required();
+    compareCommand->add_flag("--json", compare.json, "Print JSON");
+    compareCommand->add_option("--fail-below-sqnr", compare.failBelowDb,
+                               "Exit code 3 where a tensor has less, in decibels");
+    compareCommand->callback([&] { code = cli::runCompare(compare, std::cout, std::cerr); });
 
     std::string folder;
     auto* lintCommand =

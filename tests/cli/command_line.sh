@@ -58,6 +58,12 @@ expect "the demo model has tensors" 0 '"shape"' "$work/out"
 head -c 100 /dev/urandom >"$work/noise.bin"; printf 'PK\005\006' | cat - "$work/noise.bin" >"$work/x.safetensors"
 run inspect "$work/x.safetensors"
 expect "an unknown file is bad input" 2 "x.safetensors" "$work/err"
+run compare demo demo --json
+expect "compare lists the matched tensors" 0 '"unmatched"' "$work/out"
+run compare demo demo --fail-below-sqnr 60
+expect "equal models pass any limit" 0 "exact" "$work/out"
+run compare demo "$work/none.json"
+expect "comparing with a missing file is bad input" 2 "none.json" "$work/err"
 run lint "$source/lessons"
 expect "the lessons are proven" 0 " 0 mistakes" "$work/out"
 run lint "$work"
