@@ -70,6 +70,10 @@ void compactRows(ChannelMatrix& matrix, std::size_t channels)
         for (std::size_t i = c * length; i < (c + 1) * length; ++i) {
             if (std::isfinite(matrix.values[i]))
                 matrix.values[kept++] = matrix.values[i];
+            else {
+                matrix.droppedAt.push_back(i);
+                matrix.dropped.push_back(matrix.values[i]);
+            }
         }
         matrix.start.push_back(kept);
     }

@@ -39,6 +39,9 @@ struct ChannelMatrix {
     std::vector<std::size_t> start; ///< row c is values[start[c] .. start[c + 1]]
     std::int64_t notFinite = 0; ///< left out of the rows
     std::vector<std::int64_t> firstNotFinite; ///< its index in the tensor
+    std::vector<std::size_t>
+        droppedAt; ///< where the values left out would stand with all rows full, ascending
+    std::vector<float> dropped; ///< these values
 
     std::size_t channels() const { return start.size() - 1; }
     std::span<const float> row(std::size_t channel) const
@@ -47,7 +50,8 @@ struct ChannelMatrix {
     }
     std::size_t sizeBytes() const
     {
-        return values.size() * sizeof(float) + start.size() * sizeof(std::size_t);
+        return (values.size() + dropped.size()) * sizeof(float)
+            + (start.size() + droppedAt.size()) * sizeof(std::size_t);
     }
 };
 

@@ -337,6 +337,7 @@ Expected<Result> compute(const State& state, const Context& context)
     if (auto status = checkBlock(state, settings, **matrix); !status)
         return fail(status.error());
     Result out;
+    out.matrix = *matrix;
     out.state = withTensor(state, info.name);
     out.state.axis = state.axis;
     out.state.channel = state.channel;

@@ -95,6 +95,7 @@ struct Result {
     std::vector<std::pair<std::int64_t, std::int64_t>>
         codes; ///< (code, count) of the filled codes, ascending
     std::vector<Shape> shapes; ///< in the order of widestFirst, of the widest kMostShapes
+    std::shared_ptr<const ChannelMatrix> matrix; ///< the values themselves; see values.h
     std::shared_ptr<const ExactIndex> index; ///< sorted values; null for very large tensors
 
     // With another file to compare with.
