@@ -21,7 +21,6 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kRowHeight = 32;
 constexpr int kHeadHeight = 30;
 constexpr int kPadding = 8;
 
@@ -40,6 +39,38 @@ QColor toneColor(TextCell::Tone tone)
     return theme().text;
 }
 
+constexpr double kBitStep = 16.5;
+constexpr double kBitWidth = 14;
+constexpr double kNibbleGap = 6;
+constexpr double kBitRoom = 8 * kBitStep + 2 * kNibbleGap;
+
+/// Ones and zeros as tiles; leading zeros stay pale.
+void paintBits(QPainter& painter, const QRect& box, const TextCell& cell)
+{
+    const Theme& t = theme();
+    const qsizetype firstOne = cell.bits.indexOf(u'1');
+    const double height = std::min(18.0, box.height() - 6.0);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(monoFont(12, QFont::DemiBold));
+    for (qsizetype i = 0; i < cell.bits.size(); ++i) {
+        const bool isOne = cell.bits[i] == u'1';
+        const bool isPale = firstOne < 0 || i < firstOne;
+        const double x =
+            box.left() + static_cast<double>(i) * kBitStep + static_cast<double>(i / 4) * kNibbleGap;
+        const QRectF tile(x, box.center().y() - height / 2 + 0.5, kBitWidth, height);
+        painter.setPen(isPale ? QPen(t.line) : QPen(isOne ? t.data : t.dataTint));
+        painter.setBrush(isPale ? t.card : isOne ? t.data : t.dataTint);
+        painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+        if (i == cell.ring) {
+            painter.setPen(QPen(t.text, 2));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRoundedRect(tile.adjusted(-1, -1, 1, 1), 4, 4);
+        }
+        painter.setPen(isPale ? t.secondary : isOne ? t.card : t.data);
+        painter.drawText(tile, Qt::AlignCenter, QString(cell.bits[i]));
+    }
+}
+
 class RowDelegate : public QStyledItemDelegate {
 public:
     explicit RowDelegate(QTableView* view)
@@ -52,15 +83,27 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const QRect box = option.rect;
+        const auto* model = static_cast<const TextTableModel*>(index.model());
+        const TextCell* cell = model->cell(index);
+        if (cell != nullptr && cell->isTinted)
+            painter->fillRect(box, theme().clippedTint);
         const QModelIndex under = m_view->indexAt(m_view->viewport()->mapFromGlobal(QCursor::pos()));
         const bool isHovered = m_choosable && m_view->underMouse() && under.row() == index.row();
         const bool isCurrent = m_view->hasFocus() && m_view->currentIndex().row() == index.row();
         if (isHovered || isCurrent)
             painter->fillRect(box, m_choosable ? theme().accentTint : theme().field);
         painter->fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme().grid);
+        if (model->columns()[index.column()].hasRule)
+            painter->fillRect(QRect(box.left(), box.top(), 1, box.height()), theme().line);
+        QRect inner = box.adjusted(kPadding, 0, -kPadding, 0);
+        if (cell != nullptr && !cell->bits.isEmpty()) {
+            painter->save();
+            paintBits(*painter, inner, *cell);
+            painter->restore();
+            inner.setLeft(inner.left() + static_cast<int>(kBitRoom));
+        }
         painter->setFont(index.data(Qt::FontRole).value<QFont>());
         painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
-        const QRect inner = box.adjusted(kPadding, 0, -kPadding, 0);
         const QString text = index.data(Qt::DisplayRole).toString();
         painter->drawText(inner, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine,
                           QFontMetricsF(painter->font()).elidedText(text, Qt::ElideRight, inner.width()));
@@ -102,6 +145,19 @@ void TextTableModel::setRows(const QList<QList<TextCell>>& rows)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
+void TextTableModel::setColumnTitle(int column, const QString& title)
+{
+    m_columns[column].title = title;
+    Q_EMIT headerDataChanged(Qt::Horizontal, column, column);
+}
+
+const TextCell* TextTableModel::cell(const QModelIndex& index) const
+{
+    return index.isValid() && index.column() < m_rows[index.row()].size()
+        ? &m_rows[index.row()][index.column()]
+        : nullptr;
+}
+
 void TextTableModel::setBoldRow(int row)
 {
     m_boldRow = row;
@@ -127,14 +183,15 @@ QVariant TextTableModel::data(const QModelIndex& index, int role) const
     const TextColumn& column = m_columns[index.column()];
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::AccessibleTextRole:
         return cell.text;
+    case Qt::AccessibleTextRole:
+        return cell.bits.isEmpty() ? cell.text : (cell.bits + u' ' + cell.text).trimmed();
     case Qt::ToolTipRole:
-        return cell.explanation.isEmpty() ? cell.text : cell.explanation;
+        return cell.explanation.isEmpty() ? cell.bits + cell.text : cell.explanation;
     case Qt::ForegroundRole:
         return toneColor(cell.tone);
     case Qt::FontRole: {
-        const auto weight = index.row() == m_boldRow ? QFont::Bold : QFont::Normal;
+        const auto weight = index.row() == m_boldRow || cell.isBold ? QFont::DemiBold : QFont::Normal;
         return column.isValue ? monoFont(13, weight) : textFont(13, weight);
     }
     case Qt::TextAlignmentRole:
@@ -151,6 +208,8 @@ QVariant TextTableModel::headerData(int section, Qt::Orientation orientation, in
     const TextColumn& column = m_columns[section];
     if (role == Qt::DisplayRole)
         return column.title;
+    if (role == Qt::FontRole)
+        return textFont(13);
     if (role == Qt::TextAlignmentRole)
         return QVariant((column.isValue ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     return {};
@@ -173,8 +232,8 @@ TextTable::TextTable(const QList<TextColumn>& columns, QWidget* parent)
     setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"));
     viewport()->setAutoFillBackground(false);
     verticalHeader()->hide();
-    verticalHeader()->setMinimumSectionSize(kRowHeight);
-    verticalHeader()->setDefaultSectionSize(kRowHeight);
+    verticalHeader()->setMinimumSectionSize(m_rowHeight);
+    verticalHeader()->setDefaultSectionSize(m_rowHeight);
     horizontalHeader()->setFixedHeight(kHeadHeight);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(false);
@@ -195,7 +254,7 @@ void TextTable::setRows(const QList<QList<TextCell>>& rows)
 
 QString TextTable::cellText(int row, int column) const
 {
-    return m_model->index(row, column).data().toString();
+    return m_model->index(row, column).data(Qt::AccessibleTextRole).toString();
 }
 
 void TextTable::setRowsChoosable(bool choosable)
@@ -203,6 +262,25 @@ void TextTable::setRowsChoosable(bool choosable)
     m_choosable = choosable;
     static_cast<RowDelegate*>(itemDelegate())->setChoosable(choosable);
     viewport()->setCursor(choosable ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void TextTable::setRowHeight(int pixels)
+{
+    m_rowHeight = pixels;
+    verticalHeader()->setMinimumSectionSize(pixels);
+    verticalHeader()->setDefaultSectionSize(pixels);
+    fitRows();
+}
+
+void TextTable::setColumnTitle(int column, const QString& title)
+{
+    m_model->setColumnTitle(column, title);
+}
+
+void TextTable::setColumnSpace(int column, int width)
+{
+    m_model->setColumnSpace(column, width);
+    arrangeColumns();
 }
 
 void TextTable::setFitsRows(bool fits)
@@ -215,7 +293,7 @@ void TextTable::setFitsRows(bool fits)
 void TextTable::fitRows()
 {
     if (m_fits)
-        setFixedHeight(kHeadHeight + kRowHeight * std::max(1, m_model->rowCount()) + 2);
+        setFixedHeight(kHeadHeight + m_rowHeight * std::max(1, m_model->rowCount()) + 2);
 }
 
 void TextTable::resizeEvent(QResizeEvent* event)
@@ -229,9 +307,11 @@ void TextTable::arrangeColumns()
     int used = 0;
     int sharing = 0;
     const QList<TextColumn>& columns = m_model->columns();
-    for (const TextColumn& column : columns) {
-        used += column.width;
-        sharing += column.width == 0 ? 1 : 0;
+    for (int i = 0; i < columns.size(); ++i) {
+        if (isColumnHidden(i))
+            continue;
+        used += columns[i].width;
+        sharing += columns[i].width == 0 ? 1 : 0;
     }
     constexpr int kLeastShare = 80;
     const int share = sharing == 0 ? 0 : std::max(kLeastShare, (viewport()->width() - used) / sharing);
@@ -259,12 +339,16 @@ void TextTable::contextMenuEvent(QContextMenuEvent* event)
     const QModelIndex at = indexAt(viewport()->mapFromGlobal(event->globalPos()));
     QMenu menu(this);
     if (at.isValid()) {
-        const QString text = at.data().toString();
+        const QString text = cellText(at.row(), at.column());
         if (!text.isEmpty())
             menu.addAction(tr("Copy %1").arg(text.left(40)), this,
                            [this, text] { copy(text, text.left(40)); });
         menu.addAction(tr("Copy the row"), this,
                        [this, row = at.row()] { copy(rowText(row), tr("the row")); });
+        menu.addSeparator();
+    }
+    if (m_menuExtra) {
+        m_menuExtra(menu, at.isValid() ? at.row() : -1);
         menu.addSeparator();
     }
     menu.addAction(tr("Copy the table as CSV"), this,

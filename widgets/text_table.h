@@ -4,6 +4,10 @@
 #include <QColor>
 #include <QTableView>
 
+#include <functional>
+
+class QMenu;
+
 namespace bitloupe {
 
 /// One cell: what is read, how it looks, and what a hover says about it.
@@ -13,12 +17,17 @@ struct TextCell {
     QString text;
     Tone tone = Tone::Normal;
     QString explanation;
+    bool isBold = false;
+    bool isTinted = false; ///< on the tint of what is clipped or differs
+    QString bits = {}; ///< 0 and 1 drawn as tiles in front of the text, highest first
+    int ring = -1; ///< index of the bit with a ring round it
 };
 
 struct TextColumn {
     QString title;
     bool isValue = false; ///< fixed-width face, at the right
     int width = 100; ///< pixels; 0 shares what the others leave
+    bool hasRule = false; ///< a line at its left
 };
 
 /// Rows of text for a TextTable.
@@ -31,6 +40,9 @@ public:
     void setColumns(const QList<TextColumn>& columns);
     void setRows(const QList<QList<TextCell>>& rows);
     const QList<TextColumn>& columns() const { return m_columns; }
+    void setColumnTitle(int column, const QString& title);
+    void setColumnSpace(int column, int width) { m_columns[column].width = width; }
+    const TextCell* cell(const QModelIndex& index) const;
     const QList<QList<TextCell>>& rows() const { return m_rows; }
     void setBoldRow(int row);
 
@@ -60,6 +72,14 @@ public:
     void setBoldRow(int row) { m_model->setBoldRow(row); }
     /// Rows that can be chosen show the hand and the tint of what can be clicked.
     void setRowsChoosable(bool choosable);
+    /// 32 px unless told.
+    void setRowHeight(int pixels);
+    /// Title of a column, where it tells what the column holds just now.
+    void setColumnTitle(int column, const QString& title);
+    /// Another width than the column was made with; 0 shares.
+    void setColumnSpace(int column, int width);
+    /// Further entries of the menu of a row; -1 where no row is under the pointer.
+    void setMenuExtra(std::function<void(QMenu&, int row)> extra) { m_menuExtra = std::move(extra); }
     /// As high as all its rows, with no scroll bar of its own.
     void setFitsRows(bool fits);
 
@@ -85,6 +105,8 @@ private:
     TextTableModel* m_model;
     bool m_choosable = false;
     bool m_fits = false;
+    int m_rowHeight = 32;
+    std::function<void(QMenu&, int)> m_menuExtra;
 };
 
 } // namespace bitloupe
