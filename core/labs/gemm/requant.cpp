@@ -9,6 +9,8 @@ namespace requant {
 
 namespace {
 
+constexpr const char* kDomain = "M must be a positive finite number.";
+
 template<typename T, typename Write>
 Json answerJson(const Answer<T>& answer, std::initializer_list<const char*> names, Write write)
 {
@@ -54,7 +56,9 @@ Json integerJson(const Answer<std::int64_t>& answer)
 Status State::validate() const
 {
     if (!(m >= 0) || !std::isfinite(m))
-        return fail(ErrorCode::OutOfRange, "/state/m", "M must be a positive finite number.");
+        return fail(ErrorCode::OutOfRange, "/state/m", kDomain);
+    if (!(pin.m >= 0) || !std::isfinite(pin.m))
+        return fail(ErrorCode::OutOfRange, "/state/pin/m", kDomain);
     return {};
 }
 
@@ -74,6 +78,10 @@ Expected<Result> compute(const State& state, const Context&)
         .exact = requantizeExact(acc, m),
         .float64 = requantizeFloat64(acc, m),
         .float32 = requantizeFloat32(acc, m),
+        .multiplier = fixedMultiplier(m),
+        .rows = methodRows(state),
+        .lanes = lanesOf(acc, m),
+        .disagreements = countDisagreements(m),
     };
 }
 
