@@ -102,6 +102,7 @@ Status Controller::restore(const Json& states)
     if (!status)
         return status;
     m_outcomes.clear();
+    cancelAll(); // what runs is of States that are gone
     for (const Lab& lab : labs())
         Q_EMIT stateChanged(qs(lab.id), false);
     Q_EMIT undoChanged();

@@ -8,7 +8,15 @@
 #include <QString>
 #include <QWidget>
 
+#include <vector>
+
 namespace bitloupe {
+
+/// A lab without a screen of its own, drawn on one page of another lab's screen.
+struct GuestLab {
+    QString lab; ///< "requant"
+    QString page; ///< word of the host's `page`: "requantize"
+};
 
 /// The screen of one lab. It shows a State and a Result, and announces edits as whole new States; it never
 /// computes and never keeps a second truth. The controller calls showState before showResult of that State.
@@ -24,6 +32,14 @@ public:
     virtual void showResult(const LabResult& result) = 0;
     /// The last good result stays visible; the sentence is shown near the control that `error.where` names.
     virtual void showError(const Error& error) = 0;
+    /// The labs that this screen draws beside its own; each has a State, a Result and edits of its own.
+    virtual std::vector<GuestLab> guestLabs() const { return {}; }
+    virtual void showGuestState(const QString&, const Json&) { }
+    virtual void showGuestResult(const QString&, const LabResult&) { }
+    virtual void showGuestError(const QString&, const Error&) { }
+    /// The guest whose page is in front: what an export, a link or a reset then means. Empty for the screen's
+    /// own lab.
+    virtual QString guestInFront() const { return {}; }
     /// F1: one paragraph of plain words about the lab.
     virtual QString explanation() const = 0;
     /// The model that the window has open ("demo" or a path); views that can use its tensors offer them.
@@ -34,12 +50,16 @@ public:
     virtual bool isSettled() const { return true; }
     /// A lesson points once at the control of a field, such as "/state/range".
     virtual void focusField(const QString&) { }
-    /// The table on screen as text, `ending` being "csv", "md" or "json"; empty where there is none to export.
+    /// The table on screen as text, `ending` being "csv", "md" or "json"; empty where there is none to
+    /// export.
     virtual QString tableText(const QString&) const { return {}; }
 
 Q_SIGNALS:
     /// A new whole State of this lab, by the user. `label` names the edit for undo ("Bits to 8").
     void edited(const bitloupe::Json& state, const QString& label, bitloupe::EditPhase phase);
+    /// The same of a guest lab.
+    void guestEdited(const QString& lab, const bitloupe::Json& state, const QString& label,
+                     bitloupe::EditPhase phase);
     /// Go to another lab with a patch over its current State (links such as "Open in Numbers").
     void openLab(const QString& lab, const bitloupe::Json& patch);
     /// The user gave up a drag (Esc): back to the State at its Begin.

@@ -27,12 +27,6 @@ namespace {
 constexpr int kAutosaveMs = 1500;
 constexpr int kPanelCollapseWidth = 1200;
 
-/// The screen that draws a lab.
-QString pageOf(const QString& lab)
-{
-    return lab == QLatin1String("requant") || lab == QLatin1String("cost") ? QStringLiteral("gemm") : lab;
-}
-
 } // namespace
 
 MainWindow::MainWindow(const WindowOptions& options, QWidget* parent)
@@ -89,6 +83,10 @@ void MainWindow::buildLabs()
         connectView(id, view);
         view->setModelPath(m_model);
         view->showState(m_controller.state(id));
+        for (const GuestLab& guest : view->guestLabs()) {
+            m_hosts.insert(guest.lab, {id, guest.page});
+            view->showGuestState(guest.lab, m_controller.state(guest.lab));
+        }
     }
     connect(&m_controller, &Controller::stateChanged, this, [this](const QString& lab) {
         presentState(lab);
@@ -96,16 +94,10 @@ void MainWindow::buildLabs()
     });
     connect(&m_controller, &Controller::resultReady, this,
             [this](const QString& lab, const LabResult& result) {
-                if (LabView* view = m_views.value(pageOf(lab)))
-                    view->showResult(result);
+                presentResult(lab, result);
                 m_lessonPanel->showResult(lab, result);
             });
-    connect(&m_controller, &Controller::failed, this, [this](const QString& lab, const Error& error) {
-        if (error.code == ErrorCode::Cancelled)
-            return;
-        if (LabView* view = m_views.value(pageOf(lab)))
-            view->showError(error);
-    });
+    connect(&m_controller, &Controller::failed, this, &MainWindow::presentError);
     connect(&m_controller, &Controller::busyChanged, m_status, &StatusLine::setBusy);
     connect(&m_controller, &Controller::progress, this,
             [this](const QString&, double fraction, const QString& what) {
@@ -121,6 +113,7 @@ void MainWindow::connectView(const QString& lab, LabView* view)
                 m_controller.edit(lab, state, label, phase);
             });
     connect(view, &LabView::editAbandoned, this, [this, lab] { m_controller.abandon(lab); });
+    connect(view, &LabView::guestEdited, &m_controller, &Controller::edit);
     connect(view, &LabView::openLab, this, [this](const QString& target, const Json& patch) {
         if (m_controller.patch(target, patch, tr("Open in %1").arg(target)))
             showPage(target);
@@ -138,7 +131,47 @@ void MainWindow::presentState(const QString& lab)
 {
     if (LabView* view = m_views.value(lab))
         view->showState(m_controller.state(lab));
+    else if (LabView* host = viewOf(lab))
+        host->showGuestState(lab, m_controller.state(lab));
     m_lessonPanel->showState(lab, m_controller.state(lab));
+    if (lab == m_page)
+        tellPanel(); // its page may have turned to or from a guest's
+}
+
+void MainWindow::presentResult(const QString& lab, const LabResult& result)
+{
+    if (LabView* view = m_views.value(lab))
+        view->showResult(result);
+    else if (LabView* host = viewOf(lab))
+        host->showGuestResult(lab, result);
+}
+
+void MainWindow::presentError(const QString& lab, const Error& error)
+{
+    if (error.code == ErrorCode::Cancelled)
+        return;
+    if (LabView* view = m_views.value(lab))
+        view->showError(error);
+    else if (LabView* host = viewOf(lab))
+        host->showGuestError(lab, error);
+}
+
+QString MainWindow::pageOf(const QString& lab) const
+{
+    const auto host = m_hosts.constFind(lab);
+    return host == m_hosts.constEnd() ? lab : host->lab;
+}
+
+QString MainWindow::labInFront() const
+{
+    const LabView* view = m_views.value(m_page);
+    const QString guest = view == nullptr ? QString() : view->guestInFront();
+    return guest.isEmpty() ? m_page : guest;
+}
+
+void MainWindow::tellPanel()
+{
+    m_lessonPanel->setCurrentLabs({m_page, labInFront()});
 }
 
 void MainWindow::buildLessons(const QString& folder)
@@ -155,7 +188,7 @@ void MainWindow::buildLessons(const QString& folder)
                 showPage(lab);
                 m_controller.edit(lab, state, tr("Lesson step"), EditPhase::Single);
                 m_controller.ensureResult(lab);
-                if (LabView* view = m_views.value(pageOf(lab)); view != nullptr && !focus.isEmpty())
+                if (LabView* view = viewOf(lab); view != nullptr && !focus.isEmpty())
                     view->focusField(focus);
             });
     connect(m_lessonPanel, &LessonPanel::solutionRequested, this,
@@ -195,22 +228,21 @@ void MainWindow::showPage(const QString& id)
         page == QLatin1String("lessons") ? static_cast<QWidget*>(m_startPage) : m_views.value(page);
     if (target == nullptr)
         return;
-    if (id == QLatin1String("requant"))
-        m_controller.edit(
-            page,
-            [&] {
-                Json state = m_controller.state(page);
-                state["page"] = "requantize";
-                return state;
-            }(),
-            tr("Requantize"), EditPhase::Single);
+    if (const auto host = m_hosts.constFind(id); host != m_hosts.constEnd()) {
+        Json state = m_controller.state(page);
+        state["page"] = host->page.toStdString();
+        m_controller.edit(page, state, tr("Page"), EditPhase::Single);
+    }
     m_page = page;
     m_stack->setCurrentWidget(target);
     m_rail->setCurrent(page);
     m_lessonPanel->setVisible(page != QLatin1String("lessons"));
-    m_lessonPanel->setCurrentLab(page);
+    tellPanel();
     m_controller.ensureResult(page);
-    m_controller.ensureResult(id);
+    for (auto guest = m_hosts.constBegin(); guest != m_hosts.constEnd(); ++guest) {
+        if (guest->lab == page)
+            m_controller.ensureResult(guest.key());
+    }
     m_autosave.start(kAutosaveMs);
 }
 

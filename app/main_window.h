@@ -40,6 +40,8 @@ public:
     /// Brings a lab, a lab drawn on another's page ("requant"), or "lessons" to the front.
     void showPage(const QString& id);
     QString currentPage() const { return m_page; }
+    /// The lab that an export, a link or a reset means: the page's own, or the guest drawn on it.
+    QString labInFront() const;
     LabView* view(const QString& lab) const { return m_views.value(lab); }
     LessonPanel* lessonPanel() const { return m_lessonPanel; }
     QWidget* pageArea() const;
@@ -81,6 +83,12 @@ private:
 
     void connectView(const QString& lab, LabView* view);
     void presentState(const QString& lab);
+    void presentResult(const QString& lab, const LabResult& result);
+    void presentError(const QString& lab, const Error& error);
+    /// The screen that draws a lab.
+    QString pageOf(const QString& lab) const;
+    LabView* viewOf(const QString& lab) const { return m_views.value(pageOf(lab)); }
+    void tellPanel();
     void openModelFile(const QString& path);
     void modelOpened(const QString& path, const Expected<QString>& facts);
     void askForFile();
@@ -106,6 +114,11 @@ private:
     StartPage* m_startPage = nullptr;
     QMenu* m_menu = nullptr;
     QHash<QString, LabView*> m_views;
+    struct Host {
+        QString lab;
+        QString page;
+    };
+    QHash<QString, Host> m_hosts; ///< of labs that are guests on another's screen
     QList<QAction*> m_commands;
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;

@@ -84,7 +84,8 @@ void MainWindow::buildFileCommands()
     command(tr("Copy link to this view"), {}, [this] {
         if (!m_views.contains(m_page))
             return;
-        const std::string json = dumpJson(writeEnvelope(m_page.toStdString(), m_controller.state(m_page)));
+        const QString lab = labInFront();
+        const std::string json = dumpJson(writeEnvelope(lab.toStdString(), m_controller.state(lab)));
         const QByteArray link = QByteArray::fromStdString(json).toBase64(QByteArray::Base64UrlEncoding
                                                                          | QByteArray::OmitTrailingEquals);
         QGuiApplication::clipboard()->setText(QStringLiteral("bitloupe:state/") + QString::fromLatin1(link));
@@ -106,8 +107,8 @@ void MainWindow::buildFileCommands()
     m_undo->setEnabled(false);
     m_redo->setEnabled(false);
     command(tr("Reset this lab"), {}, [this] {
-        if (const Lab* lab = findLab(m_page.toStdString()))
-            m_controller.edit(m_page, lab->defaults, tr("Reset"), EditPhase::Single);
+        if (const Lab* lab = findLab(labInFront().toStdString()))
+            m_controller.edit(labInFront(), lab->defaults, tr("Reset"), EditPhase::Single);
     });
 }
 

@@ -82,9 +82,6 @@ Status MainWindow::openEnvelope(const Json& json)
     if (!envelope)
         return fail(envelope.error());
     const QString lab = qs(envelope->lab->id);
-    if (lab == QLatin1String("cost"))
-        return fail(ErrorCode::Unsupported, "/lab",
-                    "The cost of a network has no screen yet; bitloupe-cli eval answers it.");
     m_controller.edit(lab, envelope->state, tr("Open a state"), EditPhase::Single);
     showPage(lab);
     return {};
@@ -181,6 +178,7 @@ void MainWindow::exportView()
     QStringList filters{tr("Picture (*.png)"), tr("Drawing (*.svg)"), tr("Document (*.pdf)"),
                         tr("Result as JSON (*.json)"), tr("State as JSON (*.state.json)")};
     const LabView* view = m_views.value(m_page);
+    const QString lab = labInFront();
     const auto tableText = [view](const char* ending) {
         return view != nullptr ? view->tableText(QLatin1String(ending)) : QString();
     };
@@ -189,8 +187,9 @@ void MainWindow::exportView()
         filters << tr("Table as CSV (*.csv)") << tr("Table as Markdown (*.md)")
                 << tr("Table as JSON (*.table.json)");
     QString filter;
-    QString path = QFileDialog::getSaveFileName(this, tr("Export this view"), m_page + QStringLiteral(".png"),
-                                                filters.join(QStringLiteral(";;")), &filter);
+    QString path =
+        QFileDialog::getSaveFileName(this, tr("Export this view"), labInFront() + QStringLiteral(".png"),
+                                     filters.join(QStringLiteral(";;")), &filter);
     if (path.isEmpty())
         return;
     if (QFileInfo(path).suffix().isEmpty())
@@ -202,7 +201,7 @@ void MainWindow::exportView()
                                      : filter.section(u'*', 1).chopped(1);
     Status status;
     if (path.endsWith(QLatin1String(".state.json")))
-        status = exportText(qs(dumpJson(writeEnvelope(m_page.toStdString(), m_controller.state(m_page)), 2))
+        status = exportText(qs(dumpJson(writeEnvelope(lab.toStdString(), m_controller.state(lab)), 2))
                                 + QLatin1Char('\n'),
                             path);
     else if (hasTable && path.endsWith(QLatin1String(".table.json")))
@@ -212,7 +211,7 @@ void MainWindow::exportView()
     else if (hasTable && path.endsWith(QLatin1String(".md")))
         status = exportText(tableText("md"), path);
     else if (path.endsWith(QLatin1String(".json"))) {
-        const LabResult* result = m_views.contains(m_page) ? m_controller.result(m_page) : nullptr;
+        const LabResult* result = view != nullptr ? m_controller.result(lab) : nullptr;
         if (result == nullptr || !result->complete) {
             showProblem(tr("There is no finished result to export yet."));
             return;
@@ -230,7 +229,8 @@ QString MainWindow::commandForView() const
 {
     if (!m_views.contains(m_page))
         return {};
-    const QString envelope = qs(dumpJson(writeEnvelope(m_page.toStdString(), m_controller.state(m_page))));
+    const QString lab = labInFront();
+    const QString envelope = qs(dumpJson(writeEnvelope(lab.toStdString(), m_controller.state(lab))));
     return QStringLiteral("bitloupe-cli eval - <<'STATE'\n%1\nSTATE\n").arg(envelope);
 }
 

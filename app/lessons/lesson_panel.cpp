@@ -167,9 +167,11 @@ void LessonPanel::setCollapsed(bool collapsed)
     Q_EMIT collapsedChanged(collapsed);
 }
 
-void LessonPanel::setCurrentLab(const QString& lab)
+void LessonPanel::setCurrentLabs(const QStringList& labs)
 {
-    m_currentLab = lab;
+    if (labs == m_currentLabs)
+        return;
+    m_currentLabs = labs;
     refreshHead();
 }
 
@@ -249,8 +251,8 @@ void LessonPanel::refreshHead()
     m_dots->setVisible(lesson != nullptr);
     m_back->setVisible(lesson != nullptr);
     m_next->setVisible(lesson != nullptr);
-    m_waiting->setVisible(lesson != nullptr && !m_currentLab.isEmpty() && m_session.lab() != m_currentLab
-                          && !m_session.lab().isEmpty());
+    m_waiting->setVisible(lesson != nullptr && !m_currentLabs.isEmpty() && !m_session.lab().isEmpty()
+                          && !m_currentLabs.contains(m_session.lab()));
     if (lesson == nullptr) {
         m_home->setText(tr("All lessons"));
         return;

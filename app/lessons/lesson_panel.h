@@ -33,7 +33,7 @@ public:
     void setCollapsed(bool collapsed);
     bool isCollapsed() const { return m_collapsed; }
     bool isSettled() const { return m_session.isSettled(); }
-    void setCurrentLab(const QString& lab);
+    void setCurrentLabs(const QStringList& labs);
     void showState(const QString& lab, const Json& state) { m_session.stateShown(lab, state); }
     void showResult(const QString& lab, const LabResult& result) { m_session.resultShown(lab, result); }
     QVector<std::pair<QString, int>> lessonsAndSteps() const;
@@ -67,7 +67,7 @@ private:
 
     LessonSession m_session;
     bool m_collapsed = true;
-    QString m_currentLab;
+    QStringList m_currentLabs;
     QWidget* m_full = nullptr;
     Button* m_home = nullptr;
     Button* m_fold = nullptr;

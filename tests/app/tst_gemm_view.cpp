@@ -1,3 +1,4 @@
+#include "app/views/gemm_step.h"
 #include "app/views/gemm_text.h"
 #include "app/views/gemm_transport.h"
 #include "app/views/gemm_view.h"
@@ -166,7 +167,7 @@ void GemmViewTest::keys_walkAndChangeTheGrain()
     GemmView view;
     show(view, stateOf(stage(107)));
     const QSignalSpy edited(&view, &LabView::edited);
-    QTest::keyClick(&view, static_cast<Qt::Key>(key));
+    QTest::keyClick(view.findChild<GemmStep*>(), static_cast<Qt::Key>(key));
     QCOMPARE(edited.count(), 1);
     QCOMPARE(static_cast<int>(lastEdit(edited).step->grain), grain);
     QCOMPARE(lastEdit(edited).step->index, std::int64_t(index));
@@ -177,9 +178,9 @@ void GemmViewTest::play_run_isOneEdit()
     GemmView view;
     show(view, stateOf(stage(107)));
     const QSignalSpy edited(&view, &LabView::edited);
-    QTest::keyClick(&view, Qt::Key_Space);
+    QTest::keyClick(view.findChild<GemmStep*>(), Qt::Key_Space);
     QVERIFY(view.findChild<GemmTransport*>()->isPlaying());
-    QTest::keyClick(&view, Qt::Key_Space);
+    QTest::keyClick(view.findChild<GemmStep*>(), Qt::Key_Space);
     QVERIFY(!view.findChild<GemmTransport*>()->isPlaying());
     QVERIFY(edited.count() >= 3);
     QVERIFY(edited.front()[2].value<EditPhase>() == EditPhase::Begin);

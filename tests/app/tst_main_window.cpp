@@ -33,6 +33,10 @@ private Q_SLOTS:
     void lesson_opened_bringsItsSceneAndChecks();
     void lesson_forgotten_losesItsProgressOnly();
     void session_ofALargerScreen_comesBackWhole();
+    void guest_envelope_turnsItsHostsPage();
+    void guest_edits_undoAndRedo();
+    void guest_inFront_isWhatIsRepeated();
+    void guest_session_comesBack();
 
 private:
     WindowOptions options(const QString& folder = {}) const
@@ -163,6 +167,83 @@ void TestMainWindow::lesson_forgotten_losesItsProgressOnly()
     QCOMPARE(told.size(), 1);
     QVERIFY(!session.progress()->passed("01-writing-numbers", "a step"));
     QVERIFY(session.progress()->passed("05-mapping", "another"));
+}
+
+void TestMainWindow::guest_envelope_turnsItsHostsPage()
+{
+    MainWindow window(options());
+    window.show();
+    QVERIFY(window.openEnvelope(*parseJson(
+        R"({"format":"bitloupe-state","version":1,"lab":"requant","state":{"acc":7984,"m":0.0014402703927771654}})")));
+    QVERIFY(settle(window));
+    QCOMPARE(window.currentPage(), QStringLiteral("gemm"));
+    QCOMPARE(window.labInFront(), QStringLiteral("requant"));
+    QCOMPARE(window.controller().state(QStringLiteral("gemm"))["page"], "requantize");
+    QVERIFY(window.view(QStringLiteral("gemm"))
+                ->tableText(QStringLiteral("csv"))
+                .contains(QStringLiteral("5888 >> 9")));
+    QVERIFY(window.controller().result(QStringLiteral("requant")) != nullptr);
+}
+
+void TestMainWindow::guest_edits_undoAndRedo()
+{
+    MainWindow window(options());
+    window.show();
+    window.showPage(QStringLiteral("requant"));
+    QVERIFY(settle(window));
+    LabView* view = window.view(QStringLiteral("gemm"));
+    Json state = window.controller().state(QStringLiteral("requant"));
+    state["acc"] = 77;
+    Q_EMIT view->guestEdited(QStringLiteral("requant"), state, QStringLiteral("Accumulator"),
+                             EditPhase::Single);
+    QVERIFY(settle(window));
+    QCOMPARE(window.controller().store().undoLabel(), "Accumulator");
+    window.showPage(QStringLiteral("numbers"));
+    window.controller().undo();
+    QVERIFY(settle(window));
+    QCOMPARE(window.currentPage(), QStringLiteral("gemm"));
+    QCOMPARE(window.controller().state(QStringLiteral("requant"))["acc"], 1234);
+    QVERIFY(view->tableText(QStringLiteral("csv")).contains(QStringLiteral("790 >> 6")));
+    window.controller().redo();
+    QVERIFY(settle(window));
+    QCOMPARE(window.controller().state(QStringLiteral("requant"))["acc"], 77);
+}
+
+void TestMainWindow::guest_inFront_isWhatIsRepeated()
+{
+    MainWindow window(options());
+    window.show();
+    window.showPage(QStringLiteral("requant"));
+    QVERIFY(settle(window));
+    QVERIFY(window.commandForView().contains(QStringLiteral("\"lab\":\"requant\"")));
+    Json state = window.controller().state(QStringLiteral("gemm"));
+    state["page"] = "step";
+    window.controller().edit(QStringLiteral("gemm"), state, QStringLiteral("Page"), EditPhase::Single);
+    QCOMPARE(window.labInFront(), QStringLiteral("gemm"));
+    QVERIFY(window.commandForView().contains(QStringLiteral("\"lab\":\"gemm\"")));
+}
+
+void TestMainWindow::guest_session_comesBack()
+{
+    QTemporaryDir folder;
+    {
+        MainWindow window(options(folder.path()));
+        window.show();
+        window.showPage(QStringLiteral("requant"));
+        Json state = window.controller().state(QStringLiteral("requant"));
+        state["acc"] = 5;
+        window.controller().edit(QStringLiteral("requant"), state, QStringLiteral("Accumulator"),
+                                 EditPhase::Single);
+        QVERIFY(settle(window));
+        window.close();
+    }
+    MainWindow window(options(folder.path()));
+    window.restoreSession();
+    window.show();
+    QVERIFY(settle(window));
+    QCOMPARE(window.labInFront(), QStringLiteral("requant"));
+    QCOMPARE(window.controller().state(QStringLiteral("requant"))["acc"], 5);
+    QVERIFY(window.controller().result(QStringLiteral("requant")) != nullptr);
 }
 
 void TestMainWindow::session_interrupted_isRecovered()
