@@ -12,7 +12,15 @@ namespace {
 
 constexpr std::uint32_t kLows = 1U << 16U;
 constexpr std::size_t kCacheLineLows = 32;
-constexpr std::size_t kAtOnce = 64;
+constexpr std::size_t kAtOnce = 32;
+
+/// Reads something that is needed later. Unlike a prefetch instruction a read is not dropped where many are
+/// on their way.
+template<typename Number>
+void touch(const Number* number)
+{
+    static_cast<void>(*static_cast<const volatile Number*>(number));
+}
 
 /// How many of ascending numbers are below a limit, looked for around a guess first: numbers far apart in
 /// memory are slow to reach.
@@ -105,8 +113,8 @@ void ExactIndex::prefetch(const Block& block, const Place& place) const
             wanted = std::min(wanted, (place.low - head) * kShortBlock / (next - head) + kCacheLineLows);
     }
     for (std::size_t at = 0; at < wanted; at += kCacheLineLows)
-        __builtin_prefetch(m_lows.data() + block.first + at);
-    __builtin_prefetch(m_before.data() + block.place);
+        touch(m_lows.data() + block.first + at);
+    touch(&m_before[block.place].sum);
 }
 
 /// Sums of the bucket's lows before the block and of those in the block up to `last`.
@@ -166,7 +174,7 @@ void ExactIndex::cutsBelow(std::span<const std::uint32_t> keys, std::vector<Cut>
             places[i] = placeOf(keys[from + i], bucket);
             bucket = places[i].bucket;
             if (places[i].isInside())
-                __builtin_prefetch(m_heads.data() + guessedBlock(places[i]));
+                touch(m_heads.data() + std::min(guessedBlock(places[i]), m_heads.size() - 1));
         }
         std::array<Block, kAtOnce> blocks;
         for (std::size_t i = 0; i < count; ++i) {
