@@ -21,6 +21,7 @@ struct StoredQuantization {
     /// Values of one index of `axis`, in row-major order of the others, that share a pair; the last group may be
     /// shorter. 0: all of them.
     std::int64_t groupSize = 0;
+    std::optional<bool> symmetric; ///< of the rule, where the file says so
     int bits = 0; ///< width of the codes where the file says so and it is not that of the type
 };
 

@@ -1,8 +1,10 @@
 #include "core/io/npz.h"
 
+#include "core/base/json.h"
 #include "core/io/file_text.h"
 #include "core/io/inflate.h"
 #include "core/io/npy.h"
+#include "core/io/stored_codes.h"
 
 namespace bitloupe {
 
@@ -50,6 +52,33 @@ void addMember(ArrayModel& model, const std::shared_ptr<InflateCache>& cache, co
     addNpy(model, arrayName(member.name), std::move(*header), source, path);
 }
 
+/// The texts of the array __metadata__, if there is one.
+OutputMetadata metadataOf(const ArrayModel& model)
+{
+    constexpr std::int64_t kLongest = 16 << 20;
+    const auto index = model.find(kNpzMetadata);
+    if (!index)
+        return {};
+    const TensorInfo& info = model.tensors()[*index];
+    if (!info.problem.empty() || info.shape.size() != 1 || info.sizeBytes != info.count
+        || info.count > kLongest)
+        return {};
+    const StoredArray& array = model.stored(*index);
+    const auto view = array.source->bytes(array.offset, static_cast<std::uint64_t>(info.sizeBytes));
+    if (!view)
+        return {};
+    const auto json = parseJson({reinterpret_cast<const char*>(view->bytes.data()), view->bytes.size()},
+                                {.maxBytes = static_cast<std::size_t>(kLongest), .maxDepth = 2});
+    OutputMetadata out;
+    if (!json || !json->is_object())
+        return out;
+    for (const auto& [key, value] : json->items()) {
+        if (value.is_string())
+            out.emplace_back(key, value.get<std::string>());
+    }
+    return out;
+}
+
 } // namespace
 
 Expected<std::shared_ptr<const ArrayModel>> openNpz(const std::shared_ptr<const MappedFile>& file,
@@ -64,7 +93,8 @@ Expected<std::shared_ptr<const ArrayModel>> openNpz(const std::shared_ptr<const 
                            fileName(file->path())
                                + " is a zip archive, but none of its members is a NumPy array.",
                            ErrorCode::Unsupported);
-    return std::shared_ptr<const ArrayModel>(std::move(model));
+    const OutputMetadata metadata = metadataOf(*model);
+    return withStoredCodes(std::move(model), metadata);
 }
 
 } // namespace bitloupe

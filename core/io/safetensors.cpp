@@ -2,6 +2,7 @@
 
 #include "core/io/file_text.h"
 #include "core/io/safetensors_header.h"
+#include "core/io/stored_codes.h"
 
 #include <algorithm>
 #include <array>
@@ -167,7 +168,7 @@ Expected<std::shared_ptr<const ArrayModel>> openSafetensors(const std::shared_pt
     model->reserve(header->entries.size());
     for (SafetensorsEntry& entry : header->entries)
         addEntry(*model, file, entry, dataStart);
-    return std::shared_ptr<const ArrayModel>(std::move(model));
+    return withStoredCodes(std::move(model), header->layouts);
 }
 
 } // namespace bitloupe

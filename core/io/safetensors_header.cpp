@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/io/file_text.h"
+#include "core/io/stored_codes.h"
 
 #include <algorithm>
 #include <array>
@@ -47,6 +48,8 @@ public:
         if (m_place == Place::Metadata) {
             if (m_key == "note")
                 header.note = plainText(value);
+            else if (m_key.starts_with(kLayoutKey))
+                header.layouts.emplace_back(m_key, std::move(value));
             return true;
         }
         if (m_place != Place::Entry || m_key != "dtype")

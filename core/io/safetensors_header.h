@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/expected.h"
+#include "core/io/tensor_writer.h"
 
 #include <cstdint>
 #include <string>
@@ -21,6 +22,7 @@ struct SafetensorsEntry {
 struct SafetensorsHeader {
     std::vector<SafetensorsEntry> entries; ///< as written
     std::string note; ///< metadata "note", if any
+    OutputMetadata layouts; ///< metadata whose keys start with kLayoutKey
 };
 
 /// The JSON text of a header, read without building a JSON tree: a hostile header costs memory in proportion
