@@ -1,5 +1,6 @@
 #include "app/cli/compare.h"
 #include "app/cli/eval.h"
+#include "app/cli/quantize.h"
 #include "core/io/inspect.h"
 #include "core/labs/registry.h"
 #include "core/lesson/lint.h"
@@ -125,6 +126,24 @@ int main(int argc, char** argv)
     compareCommand->add_option("--fail-below-sqnr", compare.failBelowDb,
                                "Exit code 3 where a tensor has less, in decibels");
     compareCommand->callback([&] { code = cli::runCompare(compare, std::cout, std::cerr); });
+
+    cli::QuantizeCommand quantize;
+    auto* quantizeCommand =
+        app.add_subcommand("quantize", "Write a model's weights as codes, scales and zero points");
+    quantizeCommand->add_option("model", quantize.model, "Model file, or demo")->required();
+    quantizeCommand->add_option("-o,--output", quantize.output, "File to write")->required();
+    quantizeCommand->add_option("--bits", quantize.bits, "Width of the codes, 2 to 16 (default 8)");
+    quantizeCommand->add_option("--granularity", quantize.granularity,
+                                "perTensor (default), perChannel or perGroup");
+    quantizeCommand->add_option("--group", quantize.group, "Values that share a scale (default 128)");
+    quantizeCommand->add_option("--axis", quantize.axis,
+                                "Axis of the channels (default: as the file says, else 0)");
+    quantizeCommand->add_flag("--symmetric", quantize.symmetric, "Zero point 0, without the lowest code");
+    quantizeCommand->add_option("--only", quantize.only, "Names of the tensors to quantize, apart by commas")
+        ->delimiter(',');
+    quantizeCommand->add_option("--format", quantize.format,
+                                "safetensors or npz (default: by the ending of the output)");
+    quantizeCommand->callback([&] { code = cli::runQuantize(quantize, std::cout, std::cerr); });
 
     std::string folder;
     auto* lintCommand =

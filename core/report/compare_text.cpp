@@ -17,6 +17,11 @@ std::string counted(std::int64_t count, const char* one, const char* many)
     return integerText(count) + " " + (count == 1 ? one : many);
 }
 
+std::string errorText(double value)
+{
+    return value == 0 ? "0" : significantText(value, 3);
+}
+
 std::vector<std::string> cells(const weights::MatchedTensor& pair)
 {
     std::string scales;
@@ -31,8 +36,8 @@ std::vector<std::string> cells(const weights::MatchedTensor& pair)
     return {plainText(pair.name),
             shapeText(pair.shape),
             decibelText(pair.sqnrDb),
-            significantText(pair.maxAbsError, 3),
-            significantText(pair.cosineDistance, 3),
+            errorText(pair.maxAbsError),
+            errorText(pair.cosineDistance),
             scales,
             note};
 }

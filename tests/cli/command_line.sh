@@ -64,6 +64,18 @@ run compare demo demo --fail-below-sqnr 60
 expect "equal models pass any limit" 0 "exact" "$work/out"
 run compare demo "$work/none.json"
 expect "comparing with a missing file is bad input" 2 "none.json" "$work/err"
+run quantize demo -o "$work/q.safetensors" --bits 4 --granularity perChannel --symmetric
+expect "quantize says what it wrote" 0 "8 copied unchanged" "$work/out"
+run compare demo "$work/q.safetensors" --fail-below-sqnr 30
+expect "4 bits do not reach 30 dB" 3 "tensors are below 30 dB" "$work/err"
+cp "$work/q.safetensors" "$work/kept"
+run quantize "$work/q.safetensors" -o "$work/q.safetensors"
+expect "the input is not overwritten" 2 "the model itself" "$work/err"
+cmp -s "$work/kept" "$work/q.safetensors" || { echo "FAIL the input changed"; failures=$((failures + 1)); }
+run quantize demo -o "$work/x" --bits 17
+expect "17 bits are bad input" 2 "--bits" "$work/err"
+run quantize demo -o "$work/x" --granularity perRow
+expect "an unknown granularity is bad input" 2 "--granularity" "$work/err"
 run lint "$source/lessons"
 expect "the lessons are proven" 0 " 0 mistakes" "$work/out"
 run lint "$work"

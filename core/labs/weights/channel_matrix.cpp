@@ -132,6 +132,21 @@ bool isBias(const TensorInfo& info)
     return info.isFloat && info.shape.size() == 1;
 }
 
+int channelAxis(const Model& model, const TensorInfo& info)
+{
+    const auto rank = static_cast<int>(info.shape.size());
+    if (rank < 2)
+        return -1;
+    if (hasUsableScales(info) && info.quantization->axis >= 0)
+        return info.quantization->axis;
+    if (model.format() == "tflite" && rank == 4 && info.shape[0] == 1)
+        return 3;
+    const auto holds = [&](const char* word) { return info.name.find(word) != std::string::npos; };
+    if (model.format() == "keras" || (model.format() == "hdf5" && holds("kernel")))
+        return rank == 4 && holds("depthwise") ? 2 : rank - 1;
+    return 0;
+}
+
 Expected<std::shared_ptr<const ChannelMatrix>> readMatrix(const Model& model, std::size_t index,
                                                           std::optional<int> axis, const Context& context)
 {
@@ -146,7 +161,7 @@ Expected<std::shared_ptr<const ChannelMatrix>> readMatrix(const Model& model, st
         std::find_if(matrix->values.begin(), matrix->values.end(), [](float x) { return !std::isfinite(x); });
     if (bad != matrix->values.end())
         matrix->firstNotFinite = unravel(bad - matrix->values.begin(), info.shape);
-    matrix->axis = axis ? *axis : info.shape.size() >= 2 ? 0 : -1;
+    matrix->axis = axis ? *axis : channelAxis(model, info);
     std::size_t channels = 1;
     if (matrix->axis >= 0) {
         const auto at = static_cast<std::size_t>(matrix->axis);

@@ -29,6 +29,11 @@ bool isWeight(const TensorInfo& info);
 /// Floating tensors of one dimension.
 bool isBias(const TensorInfo& info);
 
+/// Axis of the output channels of a tensor of two or more dimensions, where the file tells: that of stored
+/// scales; 3 of TFLite's depthwise convolutions [1, h, w, channels]; the last of Keras kernels, and 2 of its
+/// depthwise kernels. Else 0. -1 for fewer dimensions.
+int channelAxis(const Model& model, const TensorInfo& info);
+
 /// The finite values of a tensor (of codes with stored scales what they stand for), channel by channel: row c
 /// holds the values of index c along the axis, in row-major order of the others. A tensor of fewer than two
 /// dimensions is one row unless an axis is given.

@@ -43,8 +43,8 @@ struct ShapeMismatch {
     std::vector<std::int64_t> b;
 };
 
-/// One line of "worth a look": two numbers that differ more than they should. Pairs below 10 dB hold different
-/// weights and are passed over.
+/// One line of "worth a look": two numbers that differ more than they should. Pairs below 10 dB hold
+/// different weights and are passed over.
 struct Finding {
     enum class Kind {
         ScaleAxis, ///< `count` scales along `axis` take more than a tenth of the codes and give `value` dB;

@@ -9,19 +9,9 @@ namespace {
 
 constexpr std::size_t kTile = 2048;
 
-std::int64_t channelsOf(const TensorInfo& info)
+ScaleMap mapOf(const TensorInfo& info)
 {
-    const int axis = info.quantization->axis;
-    return axis < 0 || axis >= static_cast<int>(info.shape.size())
-        ? 1
-        : info.shape[static_cast<std::size_t>(axis)];
-}
-
-std::int64_t groupsOf(const TensorInfo& info)
-{
-    const std::int64_t size = info.quantization->groupSize;
-    const std::int64_t channels = std::max<std::int64_t>(1, channelsOf(info));
-    return size <= 0 ? 1 : (info.count / channels + size - 1) / size;
+    return {info.shape, info.quantization->axis, info.quantization->groupSize};
 }
 
 } // namespace
@@ -33,7 +23,7 @@ bool hasUsableScales(const TensorInfo& info)
     const auto& q = *info.quantization;
     const auto scales = std::ssize(q.scales);
     const auto zeros = std::ssize(q.zeroPoints);
-    return scales == channelsOf(info) * groupsOf(info) && (zeros == scales || zeros <= 1);
+    return scales == mapOf(info).scales() && (zeros == scales || zeros <= 1);
 }
 
 RealValues::RealValues(const Model& model, std::size_t index)
@@ -42,24 +32,8 @@ RealValues::RealValues(const Model& model, std::size_t index)
     , m_info(model.tensors()[index])
     , m_quantized(hasUsableScales(m_info))
 {
-    if (!m_quantized)
-        return;
-    m_channels = channelsOf(m_info);
-    m_groups = groupsOf(m_info);
-    const int axis = m_info.quantization->axis;
-    if (m_channels == 1)
-        m_inner = m_info.count;
-    for (std::size_t d = static_cast<std::size_t>(axis + 1); m_channels > 1 && d < m_info.shape.size(); ++d)
-        m_inner *= m_info.shape[d];
-}
-
-std::size_t RealValues::scaleOf(std::int64_t flat) const
-{
-    const std::int64_t channel = flat / m_inner % m_channels;
-    if (m_groups == 1)
-        return static_cast<std::size_t>(channel);
-    const std::int64_t within = flat / (m_inner * m_channels) * m_inner + flat % m_inner;
-    return static_cast<std::size_t>(channel * m_groups + within / m_info.quantization->groupSize);
+    if (m_quantized)
+        m_map = mapOf(m_info);
 }
 
 std::int64_t RealValues::zeroPointOf(std::size_t scale) const
@@ -70,29 +44,16 @@ std::int64_t RealValues::zeroPointOf(std::size_t scale) const
     return zeros.size() == 1 ? zeros.front() : zeros[scale];
 }
 
-/// Values from `flat` on that surely share its scale.
-std::int64_t RealValues::runFrom(std::int64_t flat) const
-{
-    const std::int64_t left = m_inner - flat % m_inner;
-    if (m_groups == 1)
-        return left;
-    const std::int64_t size = m_info.quantization->groupSize;
-    const std::int64_t within = flat / (m_inner * m_channels) * m_inner + flat % m_inner;
-    return std::min(left, size - within % size);
-}
-
 void RealValues::decode(std::int64_t first, std::span<double> codes) const
 {
-    while (m_quantized && !codes.empty()) {
-        const std::size_t at = scaleOf(first);
+    if (!m_quantized)
+        return;
+    m_map.eachRun(first, codes, [&](std::size_t at, std::span<double> run) {
         const auto zero = static_cast<double>(zeroPointOf(at));
         const double scale = m_info.quantization->scales[at];
-        const std::int64_t run = std::min<std::int64_t>(runFrom(first), std::ssize(codes));
-        for (double& code : codes.first(static_cast<std::size_t>(run)))
+        for (double& code : run)
             code = (code - zero) * scale;
-        codes = codes.subspan(static_cast<std::size_t>(run));
-        first += run;
-    }
+    });
 }
 
 Status RealValues::read(std::int64_t first, std::span<double> out) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/io/model.h"
+#include "core/labs/weights/scale_map.h"
 
 #include <span>
 
@@ -21,20 +22,17 @@ public:
     /// The same, rounded to binary32.
     Status read(std::int64_t first, std::span<float> out) const;
     /// Which scale belongs to a value; 0 without scales.
-    std::size_t scaleOf(std::int64_t flat) const;
+    std::size_t scaleOf(std::int64_t flat) const { return m_map.scaleOf(flat); }
     std::int64_t zeroPointOf(std::size_t scale) const;
 
 private:
     void decode(std::int64_t first, std::span<double> codes) const;
-    std::int64_t runFrom(std::int64_t flat) const;
 
     const Model& m_model;
     std::size_t m_index;
     const TensorInfo& m_info;
     bool m_quantized = false;
-    std::int64_t m_channels = 1; ///< along the axis
-    std::int64_t m_inner = 1; ///< values between two of one channel
-    std::int64_t m_groups = 1; ///< per channel
+    ScaleMap m_map;
 };
 
 /// True where the stored scales suit the shape: one pair, or one per channel or group.

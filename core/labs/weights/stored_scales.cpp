@@ -42,8 +42,9 @@ std::optional<Settings> ruleOf(const TensorInfo& info)
     const auto& zeros = info.quantization->zeroPoints;
     Settings rule;
     rule.bits = type.bits;
-    rule.symmetric =
+    const bool isCentred =
         type.isSigned && std::all_of(zeros.begin(), zeros.end(), [](std::int64_t z) { return z == 0; });
+    rule.symmetric = info.quantization->symmetric.value_or(isCentred);
     rule.narrow = rule.symmetric;
     return rule;
 }

@@ -228,9 +228,12 @@ void sizeModel(Result& out, const Model& model, const Settings& settings)
 {
     for (const TensorInfo& info : model.tensors()) {
         out.modelBytesBefore += info.sizeBytes;
-        const bool quantized = isWeight(info) && info.count > 0 && info.shape[0] > 0;
-        out.modelBytesAfter +=
-            quantized ? packedBytes(settings, info.shape[0], info.count / info.shape[0]) : info.sizeBytes;
+        if (!isWeight(info) || info.count == 0) {
+            out.modelBytesAfter += info.sizeBytes;
+            continue;
+        }
+        const std::int64_t channels = info.shape[static_cast<std::size_t>(channelAxis(model, info))];
+        out.modelBytesAfter += packedBytes(settings, channels, info.count / channels);
     }
 }
 
