@@ -105,13 +105,15 @@ Filter filterOf(const Result& result, std::int64_t channel)
         out.original.push_back(slice.original[at]);
         out.quantized.push_back(static_cast<float>(slice.dequantized[at]));
         out.difference.push_back(static_cast<float>(difference));
-        out.codes.push_back(slice.codes[at]);
+        if (slice.hasCodes)
+            out.codes.push_back(slice.codes[at]);
         if (slice.isNumber(at))
             out.largestError = std::max(out.largestError, std::abs(difference));
     }
     const Part& part = result.channels[static_cast<std::size_t>(channel)];
     out.width = std::max(-part.min, part.max);
     out.scale = part.scale;
+    out.errorWidth = slice.hasCodes ? part.scale / 2 : out.largestError;
     addUp(out);
     return out;
 }

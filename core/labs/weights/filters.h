@@ -19,15 +19,17 @@ struct Filter {
     std::vector<float> original; ///< NaN and infinities as they are
     std::vector<float> quantized; ///< S(q - Z); NaN of what is not finite
     std::vector<float> difference; ///< quantized - original
-    std::vector<std::int64_t> codes;
+    std::vector<std::int64_t> codes; ///< empty for block formats
     std::vector<std::int64_t> places; ///< in the channel; see Place::at
     double width = 0; ///< max|w| of the channel
-    double scale = 0; ///< the coarsest of the channel; differences lie within +-scale / 2
+    double scale = 0; ///< the coarsest of the channel
+    double errorWidth = 0; ///< what the colours of differences span: scale / 2, of blocks the largest error
     std::int64_t finite = 0;
     std::int64_t becameZero = 0; ///< weights other than 0 whose quantized value is 0
     double largestError = 0; ///< max |quantized - original|
     bool isPart = false; ///< the channel is longer than kMostFilterValues
 
+    bool hasCodes() const { return !codes.empty(); }
     std::size_t size() const { return original.size(); }
     /// The place of the largest finite |w|, where a look starts.
     std::size_t largest() const;

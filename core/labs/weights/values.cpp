@@ -1,8 +1,10 @@
 #include "core/labs/weights/values.h"
 
 #include "core/base/number_text.h"
+#include "core/num/batch.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -48,6 +50,37 @@ Place placeOfIndex(const Result& result, const std::vector<std::int64_t>& index)
     return place;
 }
 
+/// What blocks make of the finite values `from` to `to` of a channel. Whole blocks are decoded.
+std::vector<double> decodedPart(const Result& result, const Settings& settings, std::size_t channel,
+                                std::size_t from, std::size_t to)
+{
+    const auto row = result.matrix->row(channel);
+    const auto size = static_cast<std::size_t>(settings.block->elements);
+    const std::size_t start = from / size * size;
+    const std::size_t end = std::min(row.size(), (to + size - 1) / size * size);
+    const WholeTensor whole = wholeOf({result.layer.min, result.layer.max}, settings);
+    std::vector<double> out(end - start);
+    decodedBlocks(row.subspan(start, end - start), *settings.block, whole.blockScale, out);
+    out.erase(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(from - start));
+    return out;
+}
+
+/// The values of a run, NaN and infinities among them.
+Slice originals(const Result& result, const Place& first, std::int64_t count)
+{
+    const ChannelMatrix& matrix = *result.matrix;
+    Slice out;
+    out.first = first;
+    const std::int64_t end = std::min(result.perChannel, first.at + count);
+    std::size_t dropped = droppedBefore(matrix, positionOf(result, first));
+    for (Place place = first; place.at < end; ++place.at) {
+        const std::size_t position = positionOf(result, place);
+        const bool isDropped = dropped < matrix.droppedAt.size() && matrix.droppedAt[dropped] == position;
+        out.original.push_back(isDropped ? matrix.dropped[dropped++] : matrix.values[position - dropped]);
+    }
+    return out;
+}
+
 } // namespace
 
 bool Slice::isNumber(std::size_t i) const
@@ -81,30 +114,31 @@ AffineParameters parametersAt(const Result& result, const Place& place)
 
 Slice sliceOf(const Result& result, const Place& first, std::int64_t count)
 {
-    const ChannelMatrix& matrix = *result.matrix;
     const Settings settings = settingsOf(result.state);
-    Slice out{first, {}, {}, {}};
-    const std::int64_t end = std::min(result.perChannel, first.at + count);
-    std::size_t dropped = droppedBefore(matrix, positionOf(result, first));
-    AffineParameters p = parametersAt(result, first);
-    const bool inGroups = settings.granularity == Granularity::PerGroup;
-    const auto groupSize = static_cast<std::size_t>(settings.groupSize);
-    const std::size_t rowStart = matrix.start[static_cast<std::size_t>(first.channel)];
-    for (Place place = first; place.at < end; ++place.at) {
-        const std::size_t position = positionOf(result, place);
-        if (dropped < matrix.droppedAt.size() && matrix.droppedAt[dropped] == position) {
-            out.original.push_back(matrix.dropped[dropped++]);
-            out.codes.push_back(0);
-            out.dequantized.push_back(std::numeric_limits<double>::quiet_NaN());
-            continue;
+    Slice out = originals(result, first, count);
+    out.hasCodes = settings.block == nullptr;
+    const std::size_t position = positionOf(result, first);
+    const auto channel = static_cast<std::size_t>(first.channel);
+    std::size_t rank = position - droppedBefore(*result.matrix, position) - result.matrix->start[channel];
+    std::vector<double> decoded;
+    if (settings.block != nullptr)
+        decoded = decodedPart(result, settings, channel, rank, rank + out.original.size());
+    AffineParameters p = out.hasCodes ? parametersAt(result, first) : AffineParameters();
+    const bool inGroups = out.hasCodes && settings.granularity == Granularity::PerGroup;
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < out.original.size(); ++i) {
+        std::int64_t code = 0;
+        double level = std::numeric_limits<double>::quiet_NaN();
+        if (out.isNumber(i)) {
+            if (inGroups && rank % static_cast<std::size_t>(settings.groupSize) == 0)
+                p = parametersAt(result, {first.channel, first.at + static_cast<std::int64_t>(i)});
+            if (out.hasCodes)
+                code = quantize(static_cast<double>(out.original[i]), p, CodeRounding::NearestEven);
+            level = out.hasCodes ? p.level(code) : decoded[seen++];
+            ++rank;
         }
-        if (inGroups && (position - dropped - rowStart) % groupSize == 0)
-            p = parametersAt(result, place);
-        const float value = matrix.values[position - dropped];
-        const std::int64_t code = quantize(static_cast<double>(value), p, CodeRounding::NearestEven);
-        out.original.push_back(value);
         out.codes.push_back(code);
-        out.dequantized.push_back(p.level(code));
+        out.dequantized.push_back(level);
     }
     return out;
 }
@@ -155,6 +189,32 @@ Expected<Place> placeOf(const Result& result, const std::string& typed)
     for (std::size_t d = index.size(); d-- > 0; numbers[0] /= result.shape[d])
         index[d] = numbers[0] % result.shape[d];
     return placeOfIndex(result, index);
+}
+
+StoredBits storedBits(const Result& result, float value)
+{
+    std::string type = result.dtype;
+    std::transform(type.begin(), type.end(), type.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto is = [&](std::initializer_list<std::string_view> words) {
+        return std::find(words.begin(), words.end(), type) != words.end();
+    };
+    StoredBits out;
+    out.format = findFormat(is({"bf16", "bfloat16"})                           ? "bfloat16"
+                                : is({"f16", "float16", "half", "<f2", ">f2"}) ? "binary16"
+                                                                               : "binary32");
+    std::uint32_t code = 0;
+    encodeBatch(std::span(&value, 1), out.format->format, {}, std::span(&code, 1));
+    out.pattern = code;
+    return out;
+}
+
+std::string bitText(std::int64_t code, int width)
+{
+    std::string text;
+    for (int bit = width - 1; bit >= 0; --bit)
+        text += ((static_cast<std::uint64_t>(code) >> static_cast<unsigned>(bit)) & 1U) != 0 ? '1' : '0';
+    return text;
 }
 
 } // namespace bitloupe::weights

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/labs/weights/weights.h"
+#include "core/num/format.h"
 
 #include <cstdint>
 #include <string>
@@ -23,13 +24,14 @@ struct Slice {
     Place first;
     std::vector<float> original;
     std::vector<std::int64_t> codes; ///< clamp(round(w / S) + Z); 0 of what is not finite
-    std::vector<double> dequantized; ///< S(q - Z); NaN of what is not finite
+    std::vector<double> dequantized; ///< S(q - Z), of blocks what they decode to; NaN of what is not finite
+    bool hasCodes = true; ///< false for block formats, whose codes mean nothing without their block
 
     bool isNumber(std::size_t i) const;
 };
 
 /// Scale and zero point of one value: of the tensor, of its channel or of its group. Groups count the finite
-/// values of a channel.
+/// values of a channel. Not for block formats.
 AffineParameters parametersAt(const Result& result, const Place& place);
 
 /// `count` values from `first` on, fewer where the channel ends before.
@@ -41,5 +43,16 @@ std::vector<std::int64_t> indexOf(const Result& result, const Place& place);
 /// The place of an index as a person types it: "17" counts row-major over the whole tensor, "4, 17, 0, 0"
 /// names every dimension; brackets and spaces are welcome. Errors: outOfRange, with what would fit.
 Expected<Place> placeOf(const Result& result, const std::string& typed);
+
+/// A value as the file holds it.
+struct StoredBits {
+    const NamedFormat* format =
+        nullptr; ///< binary16 or bfloat16 where the tensor is of that type, else binary32
+    std::uint64_t pattern = 0;
+};
+StoredBits storedBits(const Result& result, float value);
+
+/// The lowest `width` bits of a code in two's complement, highest first: "1110" of -2 in 4 bits.
+std::string bitText(std::int64_t code, int width);
 
 } // namespace bitloupe::weights

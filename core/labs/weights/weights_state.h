@@ -127,6 +127,12 @@ inline State withChannel(State s, std::optional<std::int64_t> channel)
     return s;
 }
 
+inline State withPage(State s, Page page)
+{
+    s.page = page;
+    return s;
+}
+
 inline State withThreshold(State s, double threshold)
 {
     s.threshold = threshold;

@@ -19,6 +19,7 @@ class WeightsValuesTest : public QObject {
 private Q_SLOTS:
     void slice_quantizesAsTheLayerDoes_data();
     void slice_quantizesAsTheLayerDoes();
+    void slice_decodesBlocks();
     void slice_keepsWhatIsNotFiniteInItsPlace();
     void slice_endsWithItsChannel();
     void index_findsItsPlaceOnEveryAxis();
@@ -87,6 +88,26 @@ void WeightsValuesTest::slice_quantizesAsTheLayerDoes()
     const weights::Slice whole = weights::sliceOf(result, {3, 0}, 40);
     for (std::size_t i = 0; i < tail.codes.size(); ++i)
         QCOMPARE(tail.codes[i], whole.codes[33 + i]);
+}
+
+void WeightsValuesTest::slice_decodesBlocks()
+{
+    weights::State state;
+    state.tensor = "fc.weight";
+    state.block = Json("mxfp4");
+    const weights::Result result = resultOf("demo", state);
+    for (const weights::Part& part : result.channels) {
+        const weights::Slice slice = weights::sliceOf(result, {part.index, 0}, result.perChannel);
+        double noise = 0;
+        for (std::size_t i = 0; i < slice.original.size(); ++i)
+            noise += std::pow(slice.dequantized[i] - static_cast<double>(slice.original[i]), 2);
+        QVERIFY(std::abs(noise / static_cast<double>(result.perChannel) - part.mse) <= 1e-9 * part.mse);
+    }
+    const weights::Slice whole = weights::sliceOf(result, {1, 0}, result.perChannel);
+    const weights::Slice tail = weights::sliceOf(result, {1, 37}, 3);
+    QVERIFY(!tail.hasCodes);
+    QCOMPARE(tail.dequantized[0], whole.dequantized[37]);
+    QVERIFY(!weights::filterOf(result, 1).hasCodes());
 }
 
 void WeightsValuesTest::slice_keepsWhatIsNotFiniteInItsPlace()
