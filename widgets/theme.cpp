@@ -51,6 +51,9 @@ Theme makeLight()
     t.dataTint = "#DCE6F1";
     t.clipped = "#C2410C";
     t.clippedTint = "#FBEFEA";
+    t.positive = "#1F5FA8";
+    t.negative = "#C2410C";
+    t.zero = "#F3F4F6";
     t.good = "#187A37";
     t.goodTint = "#E4F4E8";
     t.warn = "#8A5A00";
@@ -82,6 +85,9 @@ Theme makeDark()
     t.dataTint = "#27323F";
     t.clipped = "#FF9A57";
     t.clippedTint = "#33281F";
+    t.positive = "#6FA6E8";
+    t.negative = "#FF9A57";
+    t.zero = "#282E36";
     t.good = "#63D38A";
     t.goodTint = "#1B3324";
     t.warn = "#E9BE5B";

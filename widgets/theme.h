@@ -24,6 +24,7 @@ struct Theme {
     QColor fractionSolid, fractionTint;
     QColor data, dataTint; ///< histogram bars; pale bars and selected rows
     QColor clipped, clippedTint; ///< clipped bars; tint behind clipped zones
+    QColor positive, negative, zero; ///< ends and middle of the scale of signed values
     QColor good, goodTint; ///< passed checks
     QColor warn, warnTint; ///< "not yet" boxes, badges below a threshold
 
