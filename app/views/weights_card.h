@@ -1,60 +1,74 @@
 #pragma once
 
-#include "core/labs/weights/weights.h"
-#include "widgets/channel_plot.h"
+#include "app/views/weights_page.h"
 #include "widgets/controls.h"
-#include "widgets/histogram_view.h"
 
 #include <memory>
+#include <vector>
+
+class QStackedWidget;
 
 namespace bitloupe {
 
-/// The chosen tensor: name and facts, histogram with loupe beside the channels, and the words below.
+class WeightsDistribution;
+
+/// The chosen tensor: name and facts, the switch of its tabs, and the tab of the State.
 class WeightsCard : public QWidget {
     Q_OBJECT
 
 public:
     explicit WeightsCard(QWidget* parent = nullptr);
 
+    void showState(const weights::State& state);
     /// `result` stays alive as long as it is shown.
     void setResult(std::shared_ptr<const weights::Result> result);
-    void setName(const QString& name);
-    void setShapesShown(bool shown) { m_channels->setShapesShown(shown); }
-    void setChannelsHidden(bool hidden);
-    void setWordsHidden(bool hidden) { m_words->setVisible(!hidden); }
-    QWidget* chart() const { return m_histogram; }
-    QWidget* channelPlot() const { return m_channels; }
+    void setShapesShown(bool shown);
+    /// In little room the facts of the tensor and the choice of the axis go.
+    void setNarrow(bool narrow);
+    void setHiddenPointers(const QStringList& pointers);
+    /// Of the tab in front.
+    QString tableText(const QString& ending) const;
+    QWidget* chart() const;
+    QWidget* widgetOf(const QString& pointer) const;
 
 Q_SIGNALS:
-    void channelPicked(qint64 channel); ///< by the user only
-    void axisPicked(int axis); ///< by the user only
+    // By the user only.
+    void pagePicked(bitloupe::weights::Page page);
+    void axisPicked(int axis);
+    void channelToggled(qint64 channel);
+    void channelChosen(qint64 channel);
+    void labRequested(const QString& lab, const bitloupe::Json& patch);
     void mappingRequested();
+    void note(const QString& text);
 
 protected:
     void paintEvent(QPaintEvent*) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
+    struct Tab {
+        weights::Page id;
+        QString name;
+        WeightsPage* page;
+    };
+
+    void addPage(weights::Page id, const QString& name, WeightsPage* page);
+    WeightsPage* page() const;
+    void setName(const QString& name);
     void fitName();
     void buildHead(class QVBoxLayout* layout);
-    void showHistogram();
-    void showLens(double low, double high);
-    void showChannels();
     void showAxes();
 
     std::shared_ptr<const weights::Result> m_result;
+    weights::State m_state;
+    std::vector<Tab> m_tabs;
     QLabel* m_name;
     QLabel* m_facts;
     ChoiceButton* m_axis;
-    Button* m_mapping;
-    QLabel* m_histogramTitle;
-    Segmented* m_kind;
-    HistogramView* m_histogram;
-    ChannelPlot* m_channels;
-    WordsLabel* m_words;
-    QString m_shownTensor; ///< the loupe stays where it is while tensor and scale stay
-    double m_shownScale = 0;
-    bool m_channelsHidden = false;
+    Segmented* m_switch;
+    QStackedWidget* m_stack;
+    WeightsDistribution* m_distribution;
+    bool m_narrow = false;
 };
 
 } // namespace bitloupe

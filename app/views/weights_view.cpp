@@ -92,7 +92,7 @@ void WeightsView::showCharts(bool shown)
 {
     m_empty->setVisible(!shown);
     m_card->setVisible(shown);
-    m_tableCard->setVisible(shown && !m_tableHidden);
+    m_tableCard->setVisible(shown && !m_tableHidden && m_state.page == weights::Page::Distribution);
 }
 
 void WeightsView::connectEdits()
@@ -132,11 +132,18 @@ void WeightsView::connectEdits()
     connect(m_list, &TensorList::wantedChanged, this, &WeightsView::refreshBadgeOrder);
     connect(m_list, &TensorList::cardRequested, this,
             [this] { m_card->chart()->setFocus(Qt::TabFocusReason); });
-    connect(m_card, &WeightsCard::channelPicked, this, [this](qint64 channel) {
+    connect(m_card, &WeightsCard::channelToggled, this, [this](qint64 channel) {
         const bool same = m_state.channel == channel;
         edit(weights::withChannel(m_state, same ? std::nullopt : std::optional<std::int64_t>(channel)),
              tr("Channel %1").arg(channel));
     });
+    connect(m_card, &WeightsCard::channelChosen, this, [this](qint64 channel) {
+        edit(weights::withChannel(m_state, channel), tr("Channel %1").arg(channel));
+    });
+    connect(m_card, &WeightsCard::pagePicked, this,
+            [this](weights::Page page) { edit(weights::withPage(m_state, page), tr("Page")); });
+    connect(m_card, &WeightsCard::labRequested, this, &LabView::openLab);
+    connect(m_card, &WeightsCard::note, this, &LabView::note);
     connect(m_card, &WeightsCard::axisPicked, this,
             [this](int axis) { edit(weights::withAxis(m_state, axis), tr("Channel axis %1").arg(axis)); });
     connect(m_card, &WeightsCard::mappingRequested, this, [this] {
@@ -187,6 +194,8 @@ void WeightsView::showState(const Json& json)
     if (!m_state.tensor.empty())
         m_list->setSelected(qs(m_state.tensor));
     m_banner->setVisible(false);
+    m_card->showState(m_state);
+    showCharts(!m_empty->isVisibleTo(this));
     const QString path = qs(m_state.path);
     const weights::Settings settings = weights::settingsOf(m_state);
     if (path != m_listedPath) {
@@ -264,18 +273,10 @@ void WeightsView::setModelPath(const QString& path)
 
 void WeightsView::setHiddenPointers(const QStringList& pointers)
 {
-    const auto hides = [&](const QString& start) {
-        return std::any_of(pointers.begin(), pointers.end(), [&](const QString& p) {
-            return p.startsWith(start) || start.startsWith(p + QLatin1Char('/'));
-        });
-    };
+    const auto hides = [&](const QString& start) { return hidesField(pointers, start); };
     m_tableHidden = hides(QStringLiteral("/result/granularities"));
     showCharts(!m_empty->isVisibleTo(this));
-    m_card->setChannelsHidden(hides(QStringLiteral("/result/channels"))
-                              || hides(QStringLiteral("/result/worst")));
-    m_card->setWordsHidden(hides(QStringLiteral("/result/fewestCodes"))
-                           || hides(QStringLiteral("/result/zeroChannels"))
-                           || hides(QStringLiteral("/result/widestChannel")));
+    m_card->setHiddenPointers(pointers);
     m_sizeHidden = hides(QStringLiteral("/result/modelBytes"));
     refreshCompact();
 }
@@ -287,18 +288,24 @@ bool WeightsView::isSettled() const
 
 void WeightsView::focusField(const QString& pointer)
 {
-    const std::array<std::pair<const char*, QWidget*>, 8> fields{{{"/state/bits", m_bits},
+    const std::array<std::pair<const char*, QWidget*>, 7> fields{{{"/state/bits", m_bits},
                                                                   {"/state/granularity", m_granularity},
                                                                   {"/state/groupSize", m_groupSize},
                                                                   {"/state/symmetric", m_range},
                                                                   {"/state/tensor", m_list},
                                                                   {"/state/threshold", m_list},
-                                                                  {"/state/channel", m_card->channelPlot()},
                                                                   {"/state/path", m_open}}};
     for (const auto& [field, widget] : fields) {
         if (pointer.startsWith(QLatin1String(field)))
             widget->setFocus(Qt::ShortcutFocusReason);
     }
+    if (QWidget* widget = m_card->widgetOf(pointer))
+        widget->setFocus(Qt::ShortcutFocusReason);
+}
+
+QString WeightsView::tableText(const QString& ending) const
+{
+    return m_card->isVisibleTo(this) ? m_card->tableText(ending) : QString();
 }
 
 void WeightsView::setTableOpen(bool open)
@@ -317,6 +324,7 @@ void WeightsView::refreshCompact()
     }
     const bool narrow = width() < kCompactWidth;
     m_card->setShapesShown(!narrow);
+    m_card->setNarrow(narrow);
     if (narrow != (m_list->maximumWidth() == 240)) {
         m_list->setMaximumWidth(narrow ? 240 : 520);
         m_splitter->setSizes({narrow ? 240 : 330, width()});

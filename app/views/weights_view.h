@@ -38,6 +38,7 @@ public:
     void setHiddenPointers(const QStringList& pointers) override;
     bool isSettled() const override;
     void focusField(const QString& pointer) override;
+    QString tableText(const QString& ending) const override;
 
 protected:
     void resizeEvent(QResizeEvent*) override;

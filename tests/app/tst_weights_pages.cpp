@@ -1,0 +1,349 @@
+#include "app/views/weights_filters.h"
+#include "app/views/weights_filters_text.h"
+#include "app/views/weights_values.h"
+#include "app/views/weights_view.h"
+#include "core/labs/weights/weights.h"
+#include "tests/core/io/file_builder.h"
+#include "widgets/bits_to_code.h"
+#include "widgets/channel_strip.h"
+#include "widgets/filter_pictures.h"
+#include "widgets/tile_numbers.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+#include <limits>
+
+using namespace bitloupe;
+using namespace bitloupe::test;
+
+class WeightsPagesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tabs_areThePageOfTheState();
+    void filters_startAtTheWorstChannelAndLargestWeight();
+    void filters_channelIsEdited();
+    void filters_keepTheTileWhileTheChannelStays();
+    void filters_followTheStateAtOnce();
+    void filters_openTheWeightInNumbers();
+    void filters_hideTheOrderFromAGuess();
+    void filters_sayWhatIsNotANumber();
+    void words_matchTheFiguresOfTheDesign();
+    void values_showNumbersCodesAndLevels();
+    void values_goToAnIndex();
+    void values_markWhatIsNotANumber();
+    void values_foldLongChannels();
+    void values_windowManyLines();
+    void values_copyASelection();
+};
+
+namespace {
+
+LabResult evaluate(const Json& state)
+{
+    auto result = weightsLab().evaluate(state, {});
+    if (!result)
+        qFatal("%s", result.error().message.c_str());
+    return *result;
+}
+
+Json stateWith(const std::string& text)
+{
+    return *weightsLab().normalise(*parseJson(text));
+}
+
+std::shared_ptr<const weights::Result> resultOf(const std::string& text)
+{
+    const LabResult result = evaluate(stateWith(text));
+    return {result.value, result.as<weights::Result>()};
+}
+
+void show(WeightsView& view, const Json& state)
+{
+    view.resize(1300, 860);
+    view.showState(state);
+    view.showResult(evaluate(state));
+}
+
+weights::State lastEdit(const QSignalSpy& spy)
+{
+    return *readFields<weights::State>(spy.back()[0].value<Json>(), "");
+}
+
+std::string fileState(const std::string& path, const std::string& more = "")
+{
+    return "{\"path\":\"" + path + "\"" + more + "}";
+}
+
+/// A tensor of zeros whose first value is 1.
+std::string wideFile(const Folder& folder, int rows, int columns)
+{
+    QByteArray values(static_cast<qsizetype>(rows) * columns * 4, '\0');
+    values.replace(0, 4, floats({1}));
+    return folder.write("wide",
+                        safetensors(R"({"w":{"dtype":"F32","shape":[)" + QByteArray::number(rows) + ","
+                                        + QByteArray::number(columns) + R"(],"data_offsets":[0,)"
+                                        + QByteArray::number(values.size()) + "]}}",
+                                    values));
+}
+
+} // namespace
+
+void WeightsPagesTest::tabs_areThePageOfTheState()
+{
+    WeightsView view;
+    show(view, stateWith(R"({"tensor":"pw4.weight"})"));
+    QVERIFY(!view.findChild<FilterPictures*>()->isVisibleTo(&view));
+    QSignalSpy edited(&view, &LabView::edited);
+    for (auto* each : view.findChildren<Segmented*>()) {
+        if (each->accessibleName() == QStringLiteral("Page"))
+            each->pressPart(1);
+    }
+    QVERIFY(lastEdit(edited).page == weights::Page::Filters);
+    view.showState(stateWith(R"({"tensor":"pw4.weight","page":"filters"})"));
+    QVERIFY(view.findChild<FilterPictures*>()->isVisibleTo(&view));
+    QCOMPARE(view.findChild<FilterPictures*>()->model().tiles, 48); // filled on turning to it
+    view.showState(stateWith(R"({"tensor":"pw4.weight","page":"values"})"));
+    QVERIFY(view.findChild<QTableView*>()->isVisibleTo(&view));
+    QCOMPARE(edited.count(), 1);
+}
+
+void WeightsPagesTest::filters_startAtTheWorstChannelAndLargestWeight()
+{
+    WeightsFilters page;
+    const auto result = resultOf(R"({"tensor":"conv1.weight","bits":4})");
+    page.showResult(result);
+    auto* strip = page.findChild<ChannelStrip*>();
+    QCOMPARE(strip->part(0).name,
+             QStringLiteral("Channel %1, SQNR %2 decibel")
+                 .arg(result->worstChannel)
+                 .arg(result->channels[static_cast<std::size_t>(result->worstChannel)].sqnrDb, 0, 'f', 1));
+    QCOMPARE(strip->current(), 0);
+    const weights::Filter filter = weights::filterOf(*result, result->worstChannel);
+    auto* numbers = page.findChild<TileNumbers*>();
+    const auto cells = static_cast<std::size_t>(filter.rows * filter.columns);
+    QCOMPARE(static_cast<std::size_t>(page.findChild<FilterPictures*>()->kept()), filter.largest() / cells);
+    QCOMPARE(static_cast<std::size_t>(numbers->model().selected), filter.largest() % cells);
+    QCOMPARE(page.findChild<BitsToCode*>()->code().size(), 4);
+}
+
+void WeightsPagesTest::filters_channelIsEdited()
+{
+    WeightsView view;
+    show(view, stateWith(R"({"tensor":"pw4.weight","page":"filters"})"));
+    QSignalSpy edited(&view, &LabView::edited);
+    auto* strip = view.findChild<ChannelStrip*>();
+    QTest::keyClick(strip, Qt::Key_End);
+    QCOMPARE(edited.count(), 1);
+    const auto best = weights::worstFirst(*resultOf(R"({"tensor":"pw4.weight"})")).back();
+    QVERIFY(lastEdit(edited).channel == std::optional<std::int64_t>(best));
+    QCOMPARE(view.findChild<FilterPictures*>()->part(0).name,
+             QStringLiteral("Filter picture, channel %1, original").arg(best));
+}
+
+void WeightsPagesTest::filters_keepTheTileWhileTheChannelStays()
+{
+    WeightsFilters page;
+    page.showResult(resultOf(R"({"tensor":"pw4.weight","channel":5})"));
+    auto* pictures = page.findChild<FilterPictures*>();
+    const int other = pictures->kept() == 7 ? 8 : 7;
+    pictures->pressPart(3 + other);
+    QVERIFY(page.findChild<TileNumbers*>()->model().titles[0].contains(QString::number(other)));
+    page.showResult(resultOf(R"({"tensor":"pw4.weight","channel":5,"bits":3})"));
+    QCOMPARE(pictures->kept(), other);
+    page.showResult(resultOf(R"({"tensor":"pw3.weight","channel":5})"));
+    QCOMPARE(static_cast<std::size_t>(pictures->kept()),
+             weights::filterOf(*resultOf(R"({"tensor":"pw3.weight"})"), 5).largest());
+}
+
+void WeightsPagesTest::filters_followTheStateAtOnce()
+{
+    WeightsFilters page;
+    page.showResult(resultOf(R"({"tensor":"pw4.weight"})"));
+    weights::State state;
+    state.tensor = "pw4.weight";
+    state.channel = 9;
+    const QSignalSpy chosen(&page, &WeightsPage::channelChosen);
+    page.showState(state);
+    QVERIFY(page.findChild<FilterPictures*>()->part(0).name.contains(QStringLiteral("channel 9,")));
+    state.tensor = "another.weight";
+    state.channel = 11;
+    page.showState(state); // its result is not here yet
+    QVERIFY(page.findChild<FilterPictures*>()->part(0).name.contains(QStringLiteral("channel 9,")));
+    QCOMPARE(chosen.count(), 0);
+}
+
+void WeightsPagesTest::filters_openTheWeightInNumbers()
+{
+    WeightsFilters page;
+    const auto result = resultOf(R"({"tensor":"pw4.weight","channel":5})");
+    page.showResult(result);
+    QSignalSpy open(&page, &WeightsPage::labRequested);
+    for (auto* button : page.findChildren<Button*>())
+        button->click();
+    QCOMPARE(open.count(), 1);
+    QCOMPARE(open[0][0].toString(), QStringLiteral("numbers"));
+    const Json patch = open[0][1].value<Json>();
+    QVERIFY(patch["format"] == "binary32");
+    const weights::Filter filter = weights::filterOf(*result, 5);
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, &filter.original[filter.largest()], 4);
+    QCOMPARE(QString::fromStdString(patch["bits"].get<std::string>()), QStringLiteral("%1").arg(bits, 8, 16, QLatin1Char('0')));
+}
+
+void WeightsPagesTest::filters_hideTheOrderFromAGuess()
+{
+    WeightsFilters page;
+    page.showResult(resultOf(R"({"tensor":"pw4.weight"})"));
+    page.setHiddenPointers({QStringLiteral("/result/worst")});
+    auto* strip = page.findChild<ChannelStrip*>();
+    QVERIFY(strip->part(0).name.startsWith(QStringLiteral("Channel 0,")));
+    QVERIFY(strip->part(0).value.isEmpty());
+    QVERIFY(page.tableText(QStringLiteral("csv")).isEmpty());
+    page.setHiddenPointers({});
+    QVERIFY(!strip->part(0).value.isEmpty());
+    QCOMPARE(page.tableText(QStringLiteral("csv")).count(QLatin1Char('\n')), 65);
+}
+
+void WeightsPagesTest::filters_sayWhatIsNotANumber()
+{
+    const Folder folder;
+    const auto path = folder.write("odd",
+                                   safetensors(R"({"w":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]}})",
+                                               floats({1, std::numeric_limits<float>::quiet_NaN(), 0.5F})));
+    const auto result = resultOf(fileState(path));
+    const weights::Filter filter = weights::filterOf(*result, 0);
+    QVERIFY(weightsText::filterWords(filter).contains(QStringLiteral("**1** values that are not numbers")));
+    QVERIFY(weightsText::cellTip(*result, filter, 1).contains(QStringLiteral("is not a number")));
+    WeightsFilters page;
+    page.showResult(result);
+    QTest::keyClick(page.findChild<FilterPictures*>(), Qt::Key_Right);
+    QVERIFY(page.findChild<BitsToCode*>()->code().isEmpty());
+}
+
+void WeightsPagesTest::words_matchTheFiguresOfTheDesign()
+{
+    const QString path = QStringLiteral(BITLOUPE_CONFORMANCE_DIR "/models/ultraface_slim_320.onnx");
+    if (!QFileInfo::exists(path))
+        QSKIP("the model is not at hand");
+    const auto result =
+        resultOf(fileState(path.toStdString(), R"(,"tensor":"regression_headers.3.weight","bits":4)"));
+    const weights::Filter filter = weights::filterOf(*result, 8);
+    const QString words = weightsText::filterWords(filter);
+    QVERIFY(words.contains(QStringLiteral("**79.1 %** of 2304 weights became 0")));
+    QVERIFY(words.contains(QStringLiteral("step **S = 0.02035**")));
+    QVERIFY(words.contains(QStringLiteral("largest error **0.01016**")));
+    QCOMPARE(weightsText::levelsText(*result, 8), QStringLiteral("6 of 15 levels"));
+    QCOMPARE(weightsText::cellWords(*result, filter, 249 * 9 + 4),
+             QString::fromUtf8("**0.055517275** in 32 bits, code **3** in 4: **3 × 0.02035 = 0.06105**"));
+    QCOMPARE(weightsText::numberOf(-0.00008, filter.width), QString::fromUtf8("−0.0001"));
+}
+
+void WeightsPagesTest::values_showNumbersCodesAndLevels()
+{
+    WeightsValuesModel model;
+    const QAbstractItemModelTester tester(&model);
+    const auto result = resultOf(R"({"tensor":"pw4.weight","bits":4})");
+    model.setResult(result);
+    QCOMPARE(model.rowCount(), 64);
+    QCOMPARE(model.columnCount(), 48);
+    const weights::Slice slice = weights::sliceOf(*result, {3, 7}, 1);
+    const QModelIndex index = model.index(3, 7);
+    QVERIFY(std::abs(model.copyText(index).toDouble() - static_cast<double>(slice.original[0])) < 1e-9);
+    model.setKind(WeightsValuesModel::Kind::Code);
+    QCOMPARE(model.copyText(index).toLongLong(), slice.codes[0]);
+    model.setKind(WeightsValuesModel::Kind::Dequantized);
+    QVERIFY(std::abs(model.copyText(index).toDouble() - slice.dequantized[0]) < 1e-9);
+    QCOMPARE(model.headerData(7, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("7, 0, 0"));
+    QCOMPARE(model.headerData(3, Qt::Vertical, Qt::DisplayRole).toString(), QStringLiteral("3"));
+    model.setResult(resultOf(R"({"tensor":"pw4.weight","bits":8})")); // the same numbers, other codes
+    model.setKind(WeightsValuesModel::Kind::Code);
+    QVERIFY(model.copyText(index).toLongLong() != slice.codes[0]);
+}
+
+void WeightsPagesTest::values_goToAnIndex()
+{
+    WeightsValues page;
+    page.resize(800, 500);
+    page.showResult(resultOf(R"({"tensor":"pw4.weight"})"));
+    auto* field = page.findChild<ValueField*>();
+    Q_EMIT field->committed(QStringLiteral("4, 17, 0, 0"));
+    QCOMPARE(page.table()->currentIndex().row(), 4);
+    QCOMPARE(page.table()->currentIndex().column(), 17);
+    Q_EMIT field->committed(QStringLiteral("50"));
+    QCOMPARE(page.table()->currentIndex().row(), 1);
+    QCOMPARE(page.table()->currentIndex().column(), 2);
+    QVERIFY(!field->hasError());
+    Q_EMIT field->committed(QStringLiteral("9999"));
+    QVERIFY(field->hasError());
+    QCOMPARE(page.table()->currentIndex().row(), 1);
+}
+
+void WeightsPagesTest::values_markWhatIsNotANumber()
+{
+    const Folder folder;
+    const auto path = folder.write("odd",
+                                   safetensors(R"({"w":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]}})",
+                                               floats({1, std::numeric_limits<float>::infinity(), 0.5F})));
+    WeightsValuesModel model;
+    model.setResult(resultOf(fileState(path)));
+    const QModelIndex odd = model.index(0, 1);
+    QCOMPARE(odd.data().toString(), QStringLiteral("∞"));
+    QVERIFY(odd.data(Qt::BackgroundRole).isValid());
+    QVERIFY(!model.index(0, 0).data(Qt::BackgroundRole).isValid());
+    QVERIFY(odd.data(Qt::ToolTipRole).toString().contains(QStringLiteral("left out")));
+    model.setKind(WeightsValuesModel::Kind::Code);
+    QCOMPARE(odd.data().toString(), QStringLiteral("–"));
+}
+
+void WeightsPagesTest::values_foldLongChannels()
+{
+    const Folder folder;
+    WeightsValuesModel model;
+    const QAbstractItemModelTester tester(&model);
+    model.setResult(resultOf(fileState(wideFile(folder, 2, WeightsValuesModel::kMostColumns + 1))));
+    QCOMPARE(model.columnCount(), WeightsValuesModel::kFoldedColumns);
+    QCOMPARE(model.rowCount(), 10); // five lines each, the last with one value
+    QVERIFY(model.index(4, 1).data().toString().isEmpty());
+    QVERIFY(!model.index(4, 0).data().toString().isEmpty());
+    const QModelIndex there = model.show({1, 5000});
+    QCOMPARE(there.row(), 6);
+    QCOMPARE(there.column(), 904);
+    QVERIFY((model.placeOf(there) == weights::Place{1, 5000}));
+}
+
+void WeightsPagesTest::values_windowManyLines()
+{
+    const Folder folder;
+    WeightsValuesModel model;
+    model.setResult(resultOf(fileState(wideFile(folder, 250'000, 2))));
+    QCOMPARE(model.rowCount(), WeightsValuesModel::kMostRows);
+    const QModelIndex there = model.show({249'999, 1});
+    QVERIFY((model.placeOf(there) == weights::Place{249'999, 1}));
+    QCOMPARE(model.rowCount(), WeightsValuesModel::kMostRows);
+    QCOMPARE(model.headerData(there.row(), Qt::Vertical, Qt::DisplayRole).toString(),
+             QStringLiteral("249999"));
+}
+
+void WeightsPagesTest::values_copyASelection()
+{
+    WeightsValues page;
+    page.resize(800, 500);
+    page.showResult(resultOf(R"({"tensor":"pw4.weight"})"));
+    page.table()->selectionModel()->select(
+        QItemSelection(page.model()->index(0, 0), page.model()->index(1, 2)),
+        QItemSelectionModel::ClearAndSelect);
+    QTest::keyClick(page.table(), Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), 3);
+    QCOMPARE(lines[0].split(QLatin1Char('\t')).size(), 3);
+    QVERIFY(!lines[0].contains(QChar(0x2212)));
+}
+
+QTEST_MAIN(WeightsPagesTest)
+#include "tst_weights_pages.moc"
