@@ -71,6 +71,8 @@ void DecisionPlot::settleAxes()
         m_low = std::min(m_low, y);
         m_high = std::max(m_high, y);
     };
+    if (m_model.startsAtZero)
+        takeX(0);
     for (const DecisionSeries& series : m_model.series) {
         for (const QPointF& point : series.points) {
             takeX(point.x());
@@ -197,7 +199,7 @@ void DecisionPlot::paintAxes(QPainter& painter, const QRectF& plot) const
         painter.drawText(QRectF(0, y - 9, plot.left() - 8, 18), Qt::AlignRight | Qt::AlignVCenter,
                          rowText(row));
     }
-    const auto columns = roundTicks(m_left, m_right, std::max(3, static_cast<int>(plot.width() / 62)));
+    const auto columns = roundTicks(m_left, m_right, std::max(3, static_cast<int>(plot.width() / 56)));
     const double step = columns.size() > 1 ? columns[1] - columns[0] : 1;
     const int exponent = axisExponent(m_left, m_right);
     const double unit = m_model.isCounting ? 1 : std::pow(10.0, exponent);
@@ -206,8 +208,10 @@ void DecisionPlot::paintAxes(QPainter& painter, const QRectF& plot) const
         if (m_model.isCounting && column != std::round(column))
             continue;
         const double x = placeOf({column, m_low}).x();
-        painter.drawText(QRectF(x - 40, plot.bottom() + 5, 80, 16), Qt::AlignCenter,
-                         tickText(column / unit, step / unit));
+        const QString label = tickText(column / unit, m_model.isCounting ? std::max(1.0, step) : step / unit);
+        const double half = QFontMetricsF(painter.font()).horizontalAdvance(label) / 2 + 1;
+        const double centre = std::clamp(x, half, width() - half);
+        painter.drawText(QRectF(centre - half, plot.bottom() + 5, 2 * half, 16), Qt::AlignCenter, label);
     }
     if (unit != 1)
         painter.drawText(QRectF(plot.right() - 70, plot.bottom() - 18, 68, 16),
@@ -260,11 +264,36 @@ void DecisionPlot::paintLevels(QPainter& painter, const QRectF& plot) const
         painter.setPen(dashed);
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
         const double wide = QFontMetricsF(painter.font()).horizontalAdvance(level.label);
-        const QRectF plate(plot.center().x() - wide / 2 - 4, y - 9, wide + 8, 18);
+        const QRectF plate(plot.right() - wide - 4, y - 19, wide + 4, 17);
         painter.fillRect(plate, theme().card);
         painter.setPen(theme().secondary);
         painter.drawText(plate, Qt::AlignCenter, level.label);
     }
+}
+
+QRectF DecisionPlot::labelBox(const DecisionMark& mark, double wide, const QRectF& plot) const
+{
+    const QPointF place = placeOf({mark.x, mark.y.value_or(m_low)});
+    QRectF best;
+    qsizetype fewest = -1;
+    for (const double y : {place.y() - 42, plot.top() + 2, plot.center().y(), plot.bottom() - 24}) {
+        for (const double x : {place.x() - wide - 8, place.x() + 8}) {
+            const QRectF box(x, std::clamp(y, plot.top(), plot.bottom() - 18), wide + 2, 18);
+            const bool isOutside = box.left() < plot.left() || box.right() > plot.right() + kRight;
+            qsizetype covered = isOutside ? 100'000 : 0;
+            for (const DecisionSeries& series : m_model.series) {
+                covered +=
+                    std::count_if(series.points.begin(), series.points.end(), [&](const QPointF& point) {
+                        return box.adjusted(-4, -3, 4, 3).contains(placeOf(point));
+                    });
+            }
+            if (fewest < 0 || covered < fewest) {
+                fewest = covered;
+                best = box;
+            }
+        }
+    }
+    return best;
 }
 
 void DecisionPlot::paintMarks(QPainter& painter, const QRectF& plot) const
@@ -283,12 +312,7 @@ void DecisionPlot::paintMarks(QPainter& painter, const QRectF& plot) const
             painter.setBrush(theme().text);
             painter.drawEllipse(place, kKeptDot, kKeptDot);
         }
-        const double wide = metrics.horizontalAdvance(mark.label);
-        // Beside the line, on the side with room; over the dot, or at the top where that is too low.
-        const bool isLeft = place.x() - wide - 8 > plot.left();
-        const double y =
-            mark.y ? std::max(plot.top(), std::min(place.y() - 42, plot.bottom() - 60)) : plot.top() + 2;
-        const QRectF box(isLeft ? place.x() - wide - 8 : place.x() + 8, y, wide + 2, 18);
+        const QRectF box = labelBox(mark, metrics.horizontalAdvance(mark.label), plot);
         painter.fillRect(box.adjusted(-3, 0, 2, 0), theme().card);
         painter.setPen(theme().text);
         painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter, mark.label);

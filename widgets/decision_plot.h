@@ -40,6 +40,7 @@ struct DecisionPlotModel {
     std::vector<DecisionLevel> levels; ///< dashed across
     bool isLogarithmic = false; ///< y; points at or below 0 are left out
     bool isCounting = false; ///< x are whole numbers
+    bool startsAtZero = false; ///< x are magnitudes
 };
 
 /// What a calibrator looked at, and what it kept. Left and Right walk through the points of the first series.
@@ -74,6 +75,8 @@ private:
     double height(double y) const; ///< 0..1
     std::vector<double> rows() const;
     QString rowText(double y) const;
+    /// Beside the line of a mark, where the fewest points lie.
+    QRectF labelBox(const DecisionMark& mark, double wide, const QRectF& area) const;
     QString tipOf(const DecisionSeries& series, const QPointF& point) const;
     void paintAxes(QPainter& painter, const QRectF& area) const;
     void paintStrip(QPainter& painter, const QRectF& area) const;

@@ -28,7 +28,7 @@ constexpr double kPlotToTable = 18;
 constexpr double kLeastColumn = 52;
 constexpr double kTallRow = 30;
 constexpr double kLowRow = 26;
-constexpr double kLeastBars = 110;
+constexpr double kLeastBars = 128; // the corner beside it has words and a button
 
 } // namespace
 
@@ -121,10 +121,9 @@ void LanePlot::layOut()
     const double spread = widths.empty() ? 0 : std::clamp(spare - 130, 0.0, 60.0) / double(widths.size());
     table += spread * static_cast<double>(widths.size());
     const double rows = static_cast<double>(m_model.rows.size());
-    m_rowHeight =
-        height() - kTop - kAxis - kGapOfRows - rows * kTallRow < kLeastBars + 20 ? kLowRow : kTallRow;
-    const double barsHeight =
-        std::max(kLeastBars, height() - kTop - kAxis - kGapOfRows - rows * m_rowHeight - 1);
+    const double room = height() - kTop - kAxis - kGapOfRows - 1;
+    m_rowHeight = std::clamp(std::floor((room - kLeastBars) / std::max(1.0, rows)), kLowRow, kTallRow);
+    const double barsHeight = std::max(kLeastBars, room - rows * m_rowHeight);
     const double right = width() - table - kPlotToTable;
     m_bars = QRectF(nameWidth, kTop, std::max(40.0, right - nameWidth), barsHeight);
     m_rowsTop = m_bars.bottom() + kAxis + kGapOfRows;
@@ -134,6 +133,7 @@ void LanePlot::layOut()
         m_columns.emplace_back(x, 0, columnWidth + spread, height());
         x += columnWidth + spread;
     }
+    Q_EMIT cornerMoved();
 }
 
 double LanePlot::xOf(double value) const

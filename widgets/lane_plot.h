@@ -29,6 +29,8 @@ struct LaneRow {
     bool hasRange = false;
     double min = 0;
     double max = 0;
+    bool cutsBelow = true; ///< some values lie outside: their bars are painted as clipped
+    bool cutsAbove = true;
     std::vector<LaneCell> cells; ///< one per column
     QString why; ///< instead of lane and cells
     QString tip; ///< of name and lane
@@ -69,7 +71,7 @@ public:
     QRectF cellRect(int row, int column) const;
     /// Room over the columns, beside the histogram, for what belongs to the selected row.
     QRect cornerRect() const;
-    QSize minimumSizeHint() const override { return {640, 360}; }
+    QSize minimumSizeHint() const override { return {640, 348}; }
     QSize sizeHint() const override { return {928, 390}; }
 
     int tableRows() const override { return static_cast<int>(m_model.rows.size()); }
@@ -84,6 +86,7 @@ Q_SIGNALS:
     void selectedByUser(int row);
     void adopted(int row); ///< by the user only
     void note(const QString& text); ///< what a menu has done
+    void cornerMoved(); ///< by new columns or a new size
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -111,7 +114,9 @@ private:
     double topCount() const;
     const LaneRow* selectedRow() const;
 
+    std::vector<double> valueTicks() const;
     void paintAxes(QPainter& painter) const;
+    void paintTickLabels(QPainter& painter) const;
     void paintCountAxis(QPainter& painter) const;
     void paintOutside(QPainter& painter) const;
     void paintBars(QPainter& painter) const;

@@ -34,6 +34,7 @@ void LanePlot::paintEvent(QPaintEvent*)
     paintCountAxis(painter);
     paintBars(painter);
     paintLanes(painter);
+    paintTickLabels(painter);
     paintHeads(painter);
     for (int row = 0; row < tableRows(); ++row) {
         paintName(painter, row);
@@ -76,19 +77,35 @@ void LanePlot::paintOutside(QPainter& painter) const
 
 void LanePlot::paintAxes(QPainter& painter) const
 {
-    const auto ticks = roundTicks(m_low, m_high, std::max(3, static_cast<int>(m_bars.width() / 62)));
+    const double lanesBottom = rowRect(tableRows()).top() - 1;
+    for (const double tick : valueTicks()) {
+        const double x = std::round(xOf(tick));
+        painter.fillRect(QRectF(x, m_bars.top(), 1, m_bars.height()), theme().grid);
+        painter.fillRect(QRectF(x, m_rowsTop, 1, lanesBottom - m_rowsTop), theme().grid);
+    }
+}
+
+std::vector<double> LanePlot::valueTicks() const
+{
+    return roundTicks(m_low, m_high, std::max(3, static_cast<int>(m_bars.width() / 62)));
+}
+
+void LanePlot::paintTickLabels(QPainter& painter) const
+{
+    const auto ticks = valueTicks();
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
     const int exponent = axisExponent(m_low, m_high);
     const double unit = std::pow(10.0, exponent);
     painter.setFont(monoFont(12));
-    const double lanesBottom = rowRect(tableRows()).top() - 1;
+    const QFontMetricsF metrics(painter.font());
+    painter.setPen(theme().secondary);
     for (const double tick : ticks) {
-        const double x = std::round(xOf(tick));
-        painter.fillRect(QRectF(x, m_bars.top(), 1, m_bars.height()), theme().grid);
-        painter.fillRect(QRectF(x, m_rowsTop, 1, lanesBottom - m_rowsTop), theme().grid);
-        painter.setPen(theme().secondary);
-        painter.drawText(QRectF(x - 40, m_bars.bottom() + 5, 80, 18), Qt::AlignCenter,
-                         tickText(tick / unit, step / unit));
+        const QString label = tickText(tick / unit, step / unit);
+        const double half = metrics.horizontalAdvance(label) / 2 + 2;
+        // On a plate, for the ends of the selected row run through here.
+        const QRectF box(xOf(tick) - half, m_bars.bottom() + 5, 2 * half, 18);
+        painter.fillRect(box, theme().card);
+        painter.drawText(box.adjusted(-4, 0, 4, 0), Qt::AlignCenter, label);
     }
     if (exponent != 0)
         painter.drawText(QRectF(m_bars.right() - 70, m_bars.bottom() - 20, 66, 16),
@@ -140,7 +157,7 @@ void LanePlot::paintBars(QPainter& painter) const
         return sharp(xOf(m_model.low
                          + (m_model.high - m_model.low) * static_cast<double>(k) / static_cast<double>(n)));
     };
-    const double gap = m_bars.width() / static_cast<double>(n) >= 3.5 ? 1 : 0;
+    const double gap = m_bars.width() / static_cast<double>(n) >= 3 ? 1 : 0;
     const auto paint = [&](const QColor& color) {
         for (std::size_t i = 0; i < n; ++i) {
             if (m_model.counts[i] == 0)
@@ -155,8 +172,8 @@ void LanePlot::paintBars(QPainter& painter) const
     };
     const LaneRow* row = selectedRow();
     const bool hasEnds = row && row->hasRange;
-    const double first = hasEnds ? sharp(xOf(row->min)) : m_bars.left();
-    const double last = hasEnds ? sharp(xOf(row->max)) : m_bars.right();
+    const double first = hasEnds && row->cutsBelow ? sharp(xOf(row->min)) : m_bars.left();
+    const double last = hasEnds && row->cutsAbove ? sharp(xOf(row->max)) : m_bars.right();
     painter.setClipRect(between(m_bars, m_bars.left(), first));
     paint(theme().clipped);
     painter.setClipRect(between(m_bars, last, m_bars.right()));

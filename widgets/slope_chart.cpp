@@ -145,8 +145,8 @@ void SlopeChart::placeLabels(std::vector<Label>& labels, int column, bool isLeft
         wanted.push_back(placeOf(column, *valueOf(line)).y());
     const double low = kLabelHeight / 2;
     const double room = std::max(1.0, static_cast<double>(wanted.size()) - 1);
-    const double apart = std::min(kLabelHeight, (m_area.bottom() + kTop - low) / room);
-    const auto placed = spreadOut(wanted, apart, low, m_area.bottom() + kTop);
+    const double apart = std::min(kLabelHeight, (m_area.bottom() + 1 - low) / room);
+    const auto placed = spreadOut(wanted, apart, low, m_area.bottom() + 1);
     labels.clear();
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const double wide = labelWidth(lines[i], column);

@@ -1,5 +1,6 @@
 #include "app/views/gemm_view.h"
 
+#include "app/views/gemm_accumulator.h"
 #include "app/views/gemm_requantize.h"
 #include "app/views/gemm_setup.h"
 #include "app/views/gemm_step.h"
@@ -21,6 +22,7 @@ constexpr int kNarrowWidth = 1000; ///< below this the setup button is an icon, 
 
 GemmView::GemmView(QWidget* parent)
     : PagedView({{Page::Step, tr("Step"), [] { return new GemmStep; }},
+                 {Page::Accumulator, tr("Accumulator"), [] { return new GemmAccumulator; }},
                  {Page::Requantize, tr("Requantize"), [] { return new GemmRequantize; }}},
                 parent)
     , m_setupButton(new Button({}))

@@ -1,5 +1,6 @@
 #include "app/views/mapping_view.h"
 
+#include "app/views/mapping_calibrate.h"
 #include "app/views/mapping_data.h"
 #include "app/views/mapping_files.h"
 #include "app/views/mapping_range.h"
@@ -26,6 +27,7 @@ constexpr int kNarrowWidth = 900; ///< below this the data button loses its coun
 
 MappingView::MappingView(QWidget* parent)
     : PagedView({{Page::Range, tr("Range"), [] { return new MappingRange; }},
+                 {Page::Calibrate, tr("Calibrate"), [] { return new MappingCalibrate; }},
                  {Page::Reconcile, tr("Reconcile"), [] { return new MappingReconcile; }}},
                 parent)
     , m_data(new DataButton)

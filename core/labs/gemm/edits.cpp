@@ -83,6 +83,25 @@ State withGranularity(State state, Granularity granularity)
     return state;
 }
 
+State withZeroW(State state, const CodedMatrix& w, std::int32_t zeroPoint)
+{
+    if (state.w.kind == DataRef::Kind::Codes) {
+        state.w.zeroPoint = zeroPoint;
+        return state;
+    }
+    state = withSymmetricW(std::move(state), false);
+    const double scale = w.scale(0);
+    state.quantize.w.range = Range{scale * (w.codeMin - zeroPoint), scale * (w.codeMax - zeroPoint)};
+    return state;
+}
+
+State withoutZeroW(State state, const CodedMatrix& w)
+{
+    if (state.w.kind == DataRef::Kind::Codes || !state.isSigned.w)
+        return withZeroW(std::move(state), w, 0);
+    return withSymmetricW(std::move(state), true);
+}
+
 State withStep(State state, const Step& step)
 {
     state.step = step;

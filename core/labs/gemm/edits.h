@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/labs/gemm/coded_matrix.h"
 #include "core/labs/gemm/walk.h"
 
 #include <cstdint>
@@ -19,6 +20,10 @@ State withBias(State state, int rows);
 State withSymmetricW(State state, bool symmetric);
 /// A scale per row makes the weights symmetric.
 State withGranularity(State state, Granularity granularity);
+/// Zw by its own number: codes take it as it is; of real weights the range moves, the scale staying.
+State withZeroW(State state, const CodedMatrix& w, std::int32_t zeroPoint);
+/// Zw = 0: symmetric weights, or a range that begins at 0 where codes have no sign.
+State withoutZeroW(State state, const CodedMatrix& w);
 State withStep(State state, const Step& step);
 State withOutputRange(State state, const Range& range);
 State withCalibratedOutput(State state);

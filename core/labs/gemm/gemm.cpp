@@ -232,6 +232,9 @@ Expected<Result> compute(const State& state, const Context& context)
     compareOutputs(result);
     if (auto status = setPlace(result, state); !status)
         return fail(status.error());
+    if (state.page == Page::Accumulator)
+        result.accumulator = studyAccumulator(result.gemm, result.integers, result.trace.row,
+                                              result.trace.column, state.bits.w, state.bits.x);
     return result;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/labs/common/lab.h"
+#include "core/labs/gemm/accumulator_study.h"
 #include "core/labs/gemm/coded_matrix.h"
 #include "core/labs/gemm/gemm_state.h"
 #include "core/labs/gemm/walk.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,7 @@ struct Result {
     Place place;
     ElementTrace trace; ///< of the element the place names
     std::vector<TraceLine> lines; ///< its ten stages
+    std::optional<AccumulatorStudy> accumulator; ///< on the page Accumulator
 
     const Multiplier& multiplier(int row) const
     {

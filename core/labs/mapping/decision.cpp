@@ -151,6 +151,7 @@ Decision decisionOf(const Calibration& c, const Calibrated& calibrated, const Ca
     const auto n = static_cast<std::size_t>(index.count());
     const RealRange& range = calibrated.range;
     decision.inner = n > 2 ? RealRange{index.at(1), index.at(n - 2)} : minMaxRange(index);
+    decision.signal = index.signal();
     decision.countBelow = static_cast<std::int64_t>(index.firstAtLeast(range.min));
     decision.countAbove = index.count() - static_cast<std::int64_t>(index.firstAbove(range.max));
     const RealRange data = minMaxRange(index);

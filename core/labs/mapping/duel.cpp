@@ -16,6 +16,9 @@ namespace {
 /// Up to this width the MSE search measures every candidate in full.
 constexpr int kAllCandidatesBits = 9;
 
+/// Errors this close, 0.005 dB, share a rank: a table of two decimals shows them as equal.
+constexpr double kTie = 1.00115;
+
 /// A calibration in the memo; its tensor stays alive with it, so the address is its name.
 struct KeptCalibration {
     std::shared_ptr<const DataArray> data;
@@ -199,13 +202,16 @@ void rankAt(std::vector<Duelist>& rows, std::size_t width)
             judged.push_back(&row.judged[width]);
     }
     const auto better = [](const Judged* a, const Judged* b) { return a->metrics->mse < b->metrics->mse; };
+    const Judged* leader = nullptr; // of those that share a rank
     std::sort(judged.begin(), judged.end(), better);
     for (std::size_t i = 0; i < judged.size(); ++i) {
         const double own = judged[i]->metrics->sqnrDb;
         const double best = judged.front()->metrics->sqnrDb;
         judged[i]->behindDb = own == best ? 0 : best - own;
-        const bool isTie = i > 0 && !better(judged[i - 1], judged[i]);
-        judged[i]->rank = isTie ? judged[i - 1]->rank : static_cast<int>(i) + 1;
+        const bool isTie = leader != nullptr && judged[i]->metrics->mse <= leader->metrics->mse * kTie;
+        if (!isTie)
+            leader = judged[i];
+        judged[i]->rank = isTie ? leader->rank : static_cast<int>(i) + 1;
     }
 }
 

@@ -315,7 +315,7 @@ struct Judged {
     std::optional<RealRange> range; ///< what it chooses there: the searching methods look at the width
     std::optional<ErrorMetrics> metrics; ///< none where the range has no grid
     std::optional<double> behindDb; ///< SQNR of the best row at this width less its own
-    int rank = 0; ///< 1 is the best; equals share a rank; 0 without metrics
+    int rank = 0; ///< 1 is the best; rows within 0.005 dB share a rank; 0 without metrics
 };
 
 struct DecisionPoint {
