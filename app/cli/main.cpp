@@ -1,6 +1,7 @@
 #include "app/cli/compare.h"
 #include "app/cli/eval.h"
 #include "app/cli/quantize.h"
+#include "app/cli/report.h"
 #include "core/io/inspect.h"
 #include "core/labs/registry.h"
 #include "core/lesson/lint.h"
@@ -144,6 +145,20 @@ int main(int argc, char** argv)
     quantizeCommand->add_option("--format", quantize.format,
                                 "safetensors or npz (default: by the ending of the output)");
     quantizeCommand->callback([&] { code = cli::runQuantize(quantize, std::cout, std::cerr); });
+
+    cli::ReportCommand page;
+    auto* reportCommand =
+        app.add_subcommand("report", "Write a report of a model's quantization that stands alone");
+    reportCommand->add_option("model", page.model, "Model file, or demo")->required();
+    reportCommand->add_option("-o,--output", page.output, "File to write: .html, .csv or .json")->required();
+    reportCommand->add_option("--bits", page.bits, "Width of the codes, 2 to 16 (default 8)");
+    reportCommand->add_option("--granularity", page.granularity,
+                              "perTensor (default), perChannel or perGroup");
+    reportCommand->add_option("--group", page.group, "Values that share a scale (default 128)");
+    reportCommand->add_flag("--asymmetric", page.asymmetric, "Ranges with a zero point");
+    reportCommand->add_option("--fail-below-sqnr", page.failBelowDb,
+                              "Exit code 3 where a tensor has less, in decibels");
+    reportCommand->callback([&] { code = cli::runReport(page, std::cout, std::cerr); });
 
     std::string folder;
     auto* lintCommand =

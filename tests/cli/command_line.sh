@@ -76,6 +76,15 @@ run quantize demo -o "$work/x" --bits 17
 expect "17 bits are bad input" 2 "--bits" "$work/err"
 run quantize demo -o "$work/x" --granularity perRow
 expect "an unknown granularity is bad input" 2 "--granularity" "$work/err"
+run report demo -o "$work/r.html" --bits 4
+expect "report says what it wrote" 0 "worst" "$work/out"
+grep -q "</html>" "$work/r.html" || { echo "FAIL the report is no page"; failures=$((failures + 1)); }
+run report demo -o "$work/r.csv" --bits 4 --fail-below-sqnr 30
+expect "a report below the limit is written and fails" 3 "tensors are below 30 dB" "$work/err"
+cp "$work/r.csv" "$work/out"
+expect "the table has its names" 3 "name,shape,dtype" "$work/out"
+run report "$work/none.bin" -o "$work/r.html"
+expect "a report of a missing file is bad input" 2 "none.bin" "$work/err"
 run lint "$source/lessons"
 expect "the lessons are proven" 0 " 0 mistakes" "$work/out"
 run lint "$work"

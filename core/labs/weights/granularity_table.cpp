@@ -18,14 +18,17 @@ Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& setting
     }
     out.bits = settings.bits;
     out.block = settings.block;
-    out.worstSqnrDb = HUGE_VAL;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
         const auto row = matrix.row(c);
         const double rowSignal = sumOfSquares(row);
         const double rowNoise = rowError(row, settings, whole, context);
         signal += rowSignal;
         noise += rowNoise;
-        out.worstSqnrDb = std::min(out.worstSqnrDb, sqnr(rowSignal, rowNoise));
+        const double rowDb = sqnr(rowSignal, rowNoise);
+        if (c == 0 || rowDb < out.worstSqnrDb) {
+            out.worstSqnrDb = rowDb;
+            out.worstChannel = static_cast<std::int64_t>(c);
+        }
     }
     if (context.cancelled())
         return fail(ErrorCode::Cancelled, "", "The comparison of granularities was cancelled.");

@@ -3,6 +3,7 @@
 #include "core/io/file_text.h"
 #include "core/labs/weights/granularity_table.h"
 #include "core/labs/weights/pictures.h"
+#include "core/labs/weights/survey.h"
 
 #include <algorithm>
 #include <cmath>
@@ -226,14 +227,10 @@ void summarise(Result& out, const ChannelMatrix& matrix, const Settings& setting
 
 void sizeModel(Result& out, const Model& model, const Settings& settings)
 {
-    for (const TensorInfo& info : model.tensors()) {
-        out.modelBytesBefore += info.sizeBytes;
-        if (!isWeight(info) || info.count == 0) {
-            out.modelBytesAfter += info.sizeBytes;
-            continue;
-        }
-        const std::int64_t channels = info.shape[static_cast<std::size_t>(channelAxis(model, info))];
-        out.modelBytesAfter += packedBytes(settings, channels, info.count / channels);
+    out.modelSizes = sizesByDtype(model, settings);
+    for (const DtypeSize& size : out.modelSizes) {
+        out.modelBytesBefore += size.bytesBefore;
+        out.modelBytesAfter += size.bytesAfter;
     }
 }
 

@@ -38,11 +38,20 @@ struct TableRow {
     int bits = 8;
     double sqnrDb = 0;
     double worstSqnrDb = 0; ///< lowest SQNR of a channel
+    std::int64_t worstChannel = 0; ///< the first that has it
     double mse = 0;
     std::int64_t bytes = 0;
     std::int64_t scales = 0;
     const ScaledBlockFormat* block = nullptr; ///< of rows of blocks; granularity then says nothing
     std::string unavailable; ///< why there are no figures ("needs rows of a multiple of 32"), else empty
+};
+
+/// Sizes of the tensors of one type.
+struct DtypeSize {
+    std::string dtype;
+    std::int64_t tensors = 0;
+    std::int64_t bytesBefore = 0;
+    std::int64_t bytesAfter = 0;
 };
 
 /// Counts in equal bins from low to high.
@@ -88,6 +97,7 @@ struct Result {
     double wastedBitsMean = 0;
     std::int64_t modelBytesBefore = 0;
     std::int64_t modelBytesAfter = 0; ///< weight tensors quantized so, everything else as it is
+    std::vector<DtypeSize> modelSizes; ///< the same by type, in the order of first appearance
 
     // What a picture needs.
     std::vector<std::int64_t> widestFirst; ///< channels by falling width

@@ -67,6 +67,12 @@ Json toJson(const Result& result)
     out["zeroChannels"] = Json{{"bits", result.zeroBits}, {"channels", result.zeroChannels}};
     out["wastedBitsMean"] = realJson(result.wastedBitsMean);
     out["modelBytes"] = Json{{"before", result.modelBytesBefore}, {"after", result.modelBytesAfter}};
+    out["modelBytes"]["dtypes"] = Json::array();
+    for (const DtypeSize& size : result.modelSizes)
+        out["modelBytes"]["dtypes"].push_back(Json{{"dtype", size.dtype},
+                                                   {"tensors", size.tensors},
+                                                   {"before", size.bytesBefore},
+                                                   {"after", size.bytesAfter}});
     if (result.comparison != nullptr)
         out["comparison"] = comparisonJson(*result.comparison);
     if (result.pair != nullptr)
