@@ -235,6 +235,8 @@ Expected<Result> compute(const State& state, const Context& context)
     if (state.page == Page::Accumulator)
         result.accumulator = studyAccumulator(result.gemm, result.integers, result.trace.row,
                                               result.trace.column, state.bits.w, state.bits.x);
+    if (state.page == Page::Cost)
+        result.cost = costCard(result);
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include "core/labs/common/lab.h"
 #include "core/labs/gemm/accumulator_study.h"
 #include "core/labs/gemm/coded_matrix.h"
+#include "core/labs/gemm/cost_card.h"
 #include "core/labs/gemm/gemm_state.h"
 #include "core/labs/gemm/walk.h"
 
@@ -59,6 +60,7 @@ struct Result {
     ElementTrace trace; ///< of the element the place names
     std::vector<TraceLine> lines; ///< its ten stages
     std::optional<AccumulatorStudy> accumulator; ///< on the page Accumulator
+    std::optional<CostCard> cost; ///< on the page Error and cost
 
     const Multiplier& multiplier(int row) const
     {
