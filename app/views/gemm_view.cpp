@@ -1,6 +1,7 @@
 #include "app/views/gemm_view.h"
 
 #include "app/views/gemm_accumulator.h"
+#include "app/views/gemm_cost.h"
 #include "app/views/gemm_requantize.h"
 #include "app/views/gemm_setup.h"
 #include "app/views/gemm_step.h"
@@ -23,7 +24,8 @@ constexpr int kNarrowWidth = 1000; ///< below this the setup button is an icon, 
 GemmView::GemmView(QWidget* parent)
     : PagedView({{Page::Step, tr("Step"), [] { return new GemmStep; }},
                  {Page::Accumulator, tr("Accumulator"), [] { return new GemmAccumulator; }},
-                 {Page::Requantize, tr("Requantize"), [] { return new GemmRequantize; }}},
+                 {Page::Requantize, tr("Requantize"), [] { return new GemmRequantize; }},
+                 {Page::Cost, tr("Error and cost"), [] { return new GemmCost; }}},
                 parent)
     , m_setupButton(new Button({}))
     , m_setup(new GemmSetup(this))
@@ -85,7 +87,8 @@ GemmPage* GemmView::pageOfGuest(const QString& lab) const
 
 std::vector<GuestLab> GemmView::guestLabs() const
 {
-    return {{QStringLiteral("requant"), QStringLiteral("requantize")}};
+    return {{QStringLiteral("requant"), QStringLiteral("requantize")},
+            {QStringLiteral("cost"), QStringLiteral("cost")}};
 }
 
 void GemmView::showGuestState(const QString& lab, const Json& json)

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void lesson_forgotten_losesItsProgressOnly();
     void session_ofALargerScreen_comesBackWhole();
     void guest_envelope_turnsItsHostsPage();
+    void guest_cost_isDrawnByItsHostToo();
     void guest_edits_undoAndRedo();
     void guest_inFront_isWhatIsRepeated();
     void guest_session_comesBack();
@@ -183,6 +184,21 @@ void TestMainWindow::guest_envelope_turnsItsHostsPage()
                 ->tableText(QStringLiteral("csv"))
                 .contains(QStringLiteral("5888 >> 9")));
     QVERIFY(window.controller().result(QStringLiteral("requant")) != nullptr);
+}
+
+void TestMainWindow::guest_cost_isDrawnByItsHostToo()
+{
+    MainWindow window(options());
+    window.show();
+    QVERIFY(window.openEnvelope(*parseJson(
+        R"({"format":"bitloupe-state","version":1,"lab":"cost","state":{"model":"resnet18","weightBits":4}})")));
+    QVERIFY(settle(window));
+    QCOMPARE(window.labInFront(), QStringLiteral("cost"));
+    QVERIFY(window.view(QStringLiteral("gemm"))
+                ->tableText(QStringLiteral("csv"))
+                .startsWith(QStringLiteral("layer,")));
+    window.showPage(QStringLiteral("requant"));
+    QCOMPARE(window.labInFront(), QStringLiteral("requant"));
 }
 
 void TestMainWindow::guest_edits_undoAndRedo()
