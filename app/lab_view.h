@@ -50,8 +50,8 @@ public:
     virtual bool isSettled() const { return true; }
     /// A lesson points once at the control of a field, such as "/state/range".
     virtual void focusField(const QString&) { }
-    /// The table on screen as text, `ending` being "csv", "md" or "json"; empty where there is none to
-    /// export.
+    /// The table on screen as text, `ending` being "csv", "md" or "json", or what it shows as a program in
+    /// "c"; empty where there is none to export.
     virtual QString tableText(const QString&) const { return {}; }
 
 Q_SIGNALS:

@@ -186,6 +186,9 @@ void MainWindow::exportView()
     if (hasTable)
         filters << tr("Table as CSV (*.csv)") << tr("Table as Markdown (*.md)")
                 << tr("Table as JSON (*.table.json)");
+    const bool hasProgram = !tableText("c").isEmpty();
+    if (hasProgram)
+        filters << tr("C program with its test vector (*.c)");
     QString filter;
     QString path =
         QFileDialog::getSaveFileName(this, tr("Export this view"), labInFront() + QStringLiteral(".png"),
@@ -210,6 +213,8 @@ void MainWindow::exportView()
         status = exportText(tableText("csv"), path);
     else if (hasTable && path.endsWith(QLatin1String(".md")))
         status = exportText(tableText("md"), path);
+    else if (hasProgram && path.endsWith(QLatin1String(".c")))
+        status = exportText(tableText("c"), path);
     else if (path.endsWith(QLatin1String(".json"))) {
         const LabResult* result = view != nullptr ? m_controller.result(lab) : nullptr;
         if (result == nullptr || !result->complete) {

@@ -1,6 +1,7 @@
 #include "app/views/gemm_step.h"
 
 #include "app/views/gemm_transport.h"
+#include "core/labs/gemm/c_snippet.h"
 #include "core/labs/gemm/edits.h"
 #include "widgets/controls.h"
 #include "widgets/painting.h"
@@ -143,6 +144,19 @@ void GemmStep::editStep(const Step& step)
 {
     Q_EMIT edited(gemm::withStep(m_state, step), m_running ? tr("Play") : tr("Step"),
                   m_running ? EditPhase::Update : EditPhase::Single);
+}
+
+QString GemmStep::tableText(const QString& ending) const
+{
+    if (!m_result)
+        return {};
+    if (ending == QLatin1String("c"))
+        return qs(gemm::cSnippet(*m_result));
+    if (ending == QLatin1String("json"))
+        return qs(gemm::traceJson(*m_result));
+    if (ending == QLatin1String("csv"))
+        return qs(gemm::traceCsv(*m_result));
+    return ending == QLatin1String("md") ? gemmText::traceMarkdown(*m_result) : QString();
 }
 
 void GemmStep::interrupt()

@@ -25,6 +25,9 @@ public:
     void showResult(const gemm::State& state, const gemm::Result& result) override;
     void showError(const Error& error) override;
     void interrupt() override;
+    /// The whole trace as "csv" or "json", the stages of the open cell as "md", the multiply as a program in
+    /// "c".
+    QString tableText(const QString& ending) const override;
 
 protected:
     void keyPressEvent(QKeyEvent*) override;

@@ -87,6 +87,18 @@ MatrixModel input(const Result& result, const gemm::CodedMatrix& matrix, MatrixM
 
 } // namespace
 
+QString traceMarkdown(const Result& result)
+{
+    QString text = QStringLiteral("| stage | formula | substituted | value |\n| --- | --- | --- | ---: |\n");
+    for (int i = 0; i <= reachedStage(result) && i < static_cast<int>(result.lines.size()); ++i) {
+        const gemm::TraceLine& line = result.lines[static_cast<std::size_t>(i)];
+        text += QStringLiteral("| %1 | %2 | %3 | %4 |\n")
+                    .arg(qs(wordOf(line.stage)), qs(line.formula), qs(line.substituted),
+                         qs(autoText(line.value)));
+    }
+    return text;
+}
+
 int reachedStage(const Result& result)
 {
     return result.stepGiven ? static_cast<int>(result.place.stage) : kStages - 1;

@@ -26,6 +26,8 @@ QStringList stageValues(const gemm::Result& result);
 std::vector<DetailRow> detail(const gemm::Result& result);
 BitRowModel bits(const gemm::Result& result);
 QString words(const gemm::Result& result);
+/// The stages of the open cell, as far as they are known, as a Markdown table.
+QString traceMarkdown(const gemm::Result& result);
 /// Index of the last stage whose value is known.
 int reachedStage(const gemm::Result& result);
 

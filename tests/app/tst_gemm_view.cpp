@@ -68,6 +68,7 @@ private Q_SLOTS:
     void play_run_isOneEdit();
     void setup_controls_editWholeStates();
     void error_keepsTheLastPicture();
+    void export_tellsTraceAndProgram();
 };
 
 void GemmViewTest::stateAndResult_emitNothing()
@@ -208,6 +209,18 @@ void GemmViewTest::error_keepsTheLastPicture()
     show(view, stateOf(stage(107)));
     view.showError({ErrorCode::OutOfRange, "/state/w", "W[1][3] = 200 does not fit int8."});
     QCOMPARE(matrix(view, QStringLiteral("Y"))->model().cells[0].text, QStringLiteral("80"));
+}
+
+void GemmViewTest::export_tellsTraceAndProgram()
+{
+    GemmView view;
+    QVERIFY(view.tableText(QStringLiteral("csv")).isEmpty());
+    show(view, stateOf(stage(107)));
+    QVERIFY(view.tableText(QStringLiteral("csv")).contains(QStringLiteral("2,3,product5,8502,12089,12089")));
+    QVERIFY(view.tableText(QStringLiteral("c")).contains(QStringLiteral("rounding_shift(high_multiply(")));
+    const QString stages = view.tableText(QStringLiteral("md"));
+    QVERIFY(stages.contains(QStringLiteral("| zeroPoints |")));
+    QVERIFY(!stages.contains(QStringLiteral("| bias |"))); // ahead
 }
 
 QTEST_MAIN(GemmViewTest)
