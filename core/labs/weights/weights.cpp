@@ -2,6 +2,7 @@
 
 #include "core/io/file_text.h"
 #include "core/labs/weights/granularity_table.h"
+#include "core/labs/weights/page_parts.h"
 #include "core/labs/weights/pictures.h"
 #include "core/labs/weights/survey.h"
 
@@ -267,37 +268,6 @@ void drawPictures(Result& out, const ChannelMatrix& matrix, const std::string& k
     out.shapes = pictures->second;
 }
 
-/// The comparison with another file, and the chosen tensor's part of it.
-Status addComparison(Result& out, const OpenModel& open, std::size_t index, const Context& context)
-{
-    auto other = openForLab(*out.state.other, context);
-    if (!other)
-        return fail(other.error().code,
-                    other.error().where == "/state/path" ? "/state/other" : other.error().where,
-                    other.error().message);
-    const std::string key = "weights.compare|" + open.key + "|" + other->key;
-    out.comparison = context.memo != nullptr ? context.memo->find<Comparison>(key) : nullptr;
-    if (out.comparison == nullptr) {
-        auto made = compareModels(*open.model, *other->model, context);
-        if (!made)
-            return fail(made.error());
-        out.comparison = std::make_shared<const Comparison>(std::move(*made));
-        if (context.memo != nullptr)
-            context.memo->store<Comparison>(key, out.comparison,
-                                            out.comparison->matched.size() * sizeof(MatchedTensor));
-    }
-    const auto& matched = out.comparison->matched;
-    const auto pair = std::find_if(matched.begin(), matched.end(),
-                                   [&](const MatchedTensor& row) { return row.index == index; });
-    if (pair == matched.end())
-        return {};
-    auto detail = comparePair(*open.model, *other->model, *pair, context);
-    if (!detail)
-        return fail(detail.error());
-    out.pair = std::make_shared<const PairDetail>(std::move(*detail));
-    return {};
-}
-
 /// Refuses blocks that the channels cannot fill.
 Status checkBlock(const State& state, const Settings& settings, const ChannelMatrix& matrix)
 {
@@ -341,6 +311,7 @@ Expected<Result> compute(const State& state, const Context& context)
     out.state = withTensor(state, info.name);
     out.state.axis = state.axis;
     out.state.channel = state.channel;
+    out.state.element = state.element;
     out.format = std::string(model.format());
     out.note = model.note();
     out.dtype = info.dtype;
@@ -368,10 +339,8 @@ Expected<Result> compute(const State& state, const Context& context)
         return fail(sorted.error());
     out.index = std::move(*sorted);
     drawPictures(out, **matrix, key, context);
-    if (state.other) {
-        if (auto status = addComparison(out, *open, *index, context); !status)
-            return fail(status.error());
-    }
+    if (auto status = addPageParts(out, *open, *index, **matrix, context); !status)
+        return fail(status.error());
     return out;
 }
 

@@ -3,6 +3,7 @@
 #include "core/labs/common/lab.h"
 #include "core/labs/weights/channel_matrix.h"
 #include "core/labs/weights/compare.h"
+#include "core/labs/weights/dissect.h"
 #include "core/labs/weights/row_quantizer.h"
 #include "core/labs/weights/weights_state.h"
 #include "core/quant/exact_index.h"
@@ -108,6 +109,11 @@ struct Result {
     std::shared_ptr<const ChannelMatrix> matrix; ///< the values themselves; see values.h
     std::shared_ptr<const ExactIndex> index; ///< sorted values; null for very large tensors
 
+    // What single pages show.
+    /// Page blocks: the block of `element`, as stored, or as `block` would store it. Null where neither is
+    /// so.
+    std::shared_ptr<const Dissection> dissection;
+
     // With another file to compare with.
     std::shared_ptr<const Comparison> comparison; ///< null without `other`
     std::shared_ptr<const PairDetail>
@@ -122,8 +128,8 @@ inline constexpr std::size_t kMostShapes = 512;
 /// With `block`, `bits` is that of its elements, `scale` of a part its coarsest scale, and codes are those of
 /// the elements (bit patterns of floats); channels that are no multiple of the block are refused.
 /// Errors: of opening and reading, at /state/path or /state/other; missing (/state/tensor); outOfRange
-/// (/state/axis, /state/channel, /state/block); unsupported (/state/block); noAnswer for a tensor without
-/// finite values; cancelled.
+/// (/state/axis, /state/channel, /state/element, /state/block); unsupported (/state/block); noAnswer for a
+/// tensor without finite values; cancelled.
 Expected<Result> compute(const State& state, const Context& context);
 
 Json toJson(const Result& result);

@@ -73,6 +73,8 @@ Json toJson(const Result& result)
                                                    {"tensors", size.tensors},
                                                    {"before", size.bytesBefore},
                                                    {"after", size.bytesAfter}});
+    if (result.dissection != nullptr)
+        out["dissection"] = dissectionJson(*result.dissection);
     if (result.comparison != nullptr)
         out["comparison"] = comparisonJson(*result.comparison);
     if (result.pair != nullptr)

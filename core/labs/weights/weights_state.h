@@ -41,6 +41,7 @@ struct State {
     std::optional<bool> narrow; ///< drops the lowest code; symmetric ranges do unless told otherwise
     std::optional<Json> block; ///< a block format instead of one scale per ...
     std::optional<std::int64_t> channel; ///< the channel looked at
+    std::optional<std::int64_t> element; ///< the value looked at, its flat index; page blocks shows its block
     std::optional<std::string> other; ///< a second file to compare with
     double threshold = 30; ///< dB below which a tensor is marked
     Page page = Page::Distribution;
@@ -60,6 +61,7 @@ struct State {
         v("narrow", s.narrow);
         v("block", s.block);
         v("channel", s.channel, Limits{0, 1e9});
+        v("element", s.element, Limits{0, 0x1p53});
         v("other", s.other);
         v("threshold", s.threshold, Limits{0, 100});
         v("page", s.page);
@@ -76,6 +78,7 @@ inline State withPath(State s, std::string path)
     s.tensor.clear();
     s.axis.reset();
     s.channel.reset();
+    s.element.reset();
     return s;
 }
 
@@ -84,6 +87,7 @@ inline State withTensor(State s, std::string tensor)
     s.tensor = std::move(tensor);
     s.axis.reset();
     s.channel.reset();
+    s.element.reset();
     return s;
 }
 
@@ -131,6 +135,33 @@ inline State withPage(State s, Page page)
 {
     s.page = page;
     return s;
+}
+
+inline State withElement(State s, std::int64_t element)
+{
+    s.element = element;
+    return s;
+}
+
+/// A block format takes the place of bits and granularity; they stay for when it is taken away again.
+inline State withBlock(State s, std::optional<Json> block)
+{
+    s.block = std::move(block);
+    return s;
+}
+
+inline State withOther(State s, std::optional<std::string> other)
+{
+    s.other = std::move(other);
+    return s;
+}
+
+/// Exchanges the two files of a comparison; `tensor` is the name of the chosen one in the new first file.
+inline State withFilesSwapped(State s, std::string tensor)
+{
+    if (s.other)
+        std::swap(s.path, *s.other);
+    return withTensor(std::move(s), std::move(tensor));
 }
 
 inline State withThreshold(State s, double threshold)

@@ -1,0 +1,344 @@
+#include "core/base/random.h"
+#include "core/io/array_model.h"
+#include "core/io/ggml_blocks.h"
+#include "core/labs/weights/dissect.h"
+#include "core/labs/weights/weights.h"
+#include "tests/core/io/file_builder.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <set>
+
+using namespace bitloupe;
+using namespace bitloupe::test;
+using namespace bitloupe::weights;
+
+namespace {
+
+class Bytes final : public ByteSource {
+public:
+    explicit Bytes(std::vector<std::byte> bytes)
+        : m_bytes(std::move(bytes))
+    {
+    }
+    std::uint64_t size() const override { return m_bytes.size(); }
+    Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t size) const override
+    {
+        return ByteView{std::span(m_bytes).subspan(offset, size), nullptr};
+    }
+
+private:
+    std::vector<std::byte> m_bytes;
+};
+
+/// `count` values in random blocks of a GGUF type, with finite scales.
+std::shared_ptr<ArrayModel> blockModel(const GgmlType& type, std::int64_t count, bool bigEndian = false)
+{
+    SplitMix64 random(type.id);
+    std::vector<std::byte> bytes(static_cast<std::size_t>(*blockSizeOf(count, type.block)));
+    for (std::byte& byte : bytes)
+        byte = static_cast<std::byte>(random.next() & 0xFFU);
+    // No exponent of a half or a float may be all ones.
+    const BlockAnatomy& anatomy = *findAnatomy(type.name);
+    for (std::size_t block = 0; block < bytes.size(); block += static_cast<std::size_t>(type.block.bytes)) {
+        for (const BlockRegion& region : anatomy.regions) {
+            if (region.role != BlockRole::Scale && region.role != BlockRole::Minimum)
+                continue;
+            const int top = bigEndian ? region.first : region.first + region.bytes - 1;
+            bytes[block + static_cast<std::size_t>(top)] &= std::byte{0x3F};
+        }
+    }
+    auto model = std::make_shared<ArrayModel>("m", "gguf");
+    TensorInfo info;
+    info.name = "w";
+    info.shape = {1, count};
+    info.dtype = std::string(type.name);
+    StoredArray array;
+    array.source = std::make_shared<Bytes>(std::move(bytes));
+    array.bigEndian = bigEndian;
+    array.block = &type.block;
+    model->add(std::move(info), std::move(array));
+    return model;
+}
+
+constexpr std::array<std::uint32_t, 17> kDecoded{2,  3,  6,  7,  8,  9,  10, 11, 12,
+                                                 13, 14, 15, 20, 23, 34, 35, 39};
+
+} // namespace
+
+class WeightsPagesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void dissection_explainsEveryValue_data();
+    void dissection_explainsEveryValue();
+    void regions_tileTheBlock();
+    void codeBits_areThoseThatChangeTheValue();
+    void q4_0_matchesHandWork();
+    void bigEndian_readsItsScales();
+    void lastBlock_showsOnlyItsValues();
+    void encodedBlock_explainsItsValues_data();
+    void encodedBlock_explainsItsValues();
+    void dissection_refusesPlainTensors();
+    void state_givesTheBlock();
+    void pages_fillOnlyTheirParts();
+    void edits_dropWhatNoLongerHolds();
+};
+
+void WeightsPagesTest::dissection_explainsEveryValue_data()
+{
+    QTest::addColumn<quint32>("id");
+    QTest::addColumn<bool>("bigEndian");
+    for (const std::uint32_t id : kDecoded) {
+        const std::string name(findGgmlType(id)->name);
+        QTest::newRow(name.c_str()) << id << false;
+        if (name != "IQ4_XS")
+            QTest::addRow("%s, big endian", name.c_str()) << id << true;
+    }
+}
+
+/// number * scale + minimum of the part, with the binary32 rounding of the decoder, is the decoded value.
+void WeightsPagesTest::dissection_explainsEveryValue()
+{
+    QFETCH(quint32, id);
+    QFETCH(bool, bigEndian);
+    const GgmlType& type = *findGgmlType(id);
+    const auto model = blockModel(type, 3 * type.block.elements, bigEndian);
+    for (std::int64_t block = 0; block < 3; ++block) {
+        const auto got = dissectStored(*model, 0, block * type.block.elements + 5);
+        QVERIFY2(got, got ? "" : got.error().message.c_str());
+        QCOMPARE(got->block, block);
+        QCOMPARE(got->blocks, std::int64_t(3));
+        QCOMPARE(got->selected, 5);
+        QCOMPARE(got->elements.size(), static_cast<std::size_t>(type.block.elements));
+        std::vector<double> decoded(got->elements.size());
+        QVERIFY(model->readReal(0, got->firstElement, decoded));
+        for (std::size_t i = 0; i < decoded.size(); ++i) {
+            const DissectedElement& element = got->elements[i];
+            QCOMPARE(element.value, decoded[i]);
+            QCOMPARE(element.code, bitsOf(got->bytes, element.bits));
+            const DissectedPart& part = got->parts[static_cast<std::size_t>(element.part)];
+            const double exact = element.number * part.scale + part.minimum;
+            const double size = std::abs(element.number * part.scale) + std::abs(part.minimum);
+            QVERIFY2(std::abs(exact - decoded[i]) <= 4e-7 * size,
+                     qPrintable(QString("%1: %2 for %3").arg(i).arg(exact).arg(decoded[i])));
+        }
+        QVERIFY(dumpJson(dissectionJson(*got)).find("\"regions\"") != std::string::npos);
+    }
+}
+
+void WeightsPagesTest::regions_tileTheBlock()
+{
+    for (const std::uint32_t id : kDecoded) {
+        const GgmlType& type = *findGgmlType(id);
+        const BlockAnatomy* anatomy = findAnatomy(type.name);
+        QVERIFY2(anatomy != nullptr, std::string(type.name).c_str());
+        int at = 0;
+        for (const BlockRegion& region : anatomy->regions) {
+            QCOMPARE(region.first, at);
+            at += region.bytes;
+        }
+        QCOMPARE(at, type.block.bytes);
+        // Every bit of codes and high bits belongs to one element, those of base-3 bytes to five.
+        std::set<std::pair<int, int>> used;
+        int bits = 0;
+        for (int i = 0; i < type.block.elements; ++i) {
+            for (const BitRun& run : anatomy->codeAt(i)) {
+                const auto region =
+                    std::find_if(anatomy->regions.begin(), anatomy->regions.end(), [&](const BlockRegion& r) {
+                        return run.byte >= r.first && run.byte < r.first + r.bytes;
+                    });
+                QVERIFY(region->role == BlockRole::Codes || region->role == BlockRole::HighBits);
+                for (int b = 0; b < run.bits; ++b)
+                    used.emplace(run.byte, run.shift + b);
+                bits += run.bits;
+            }
+        }
+        int held = 0;
+        for (const BlockRegion& region : anatomy->regions)
+            held +=
+                region.role == BlockRole::Codes || region.role == BlockRole::HighBits ? 8 * region.bytes : 0;
+        QCOMPARE(static_cast<int>(used.size()), held);
+        QVERIFY(anatomy->kind == CodeKind::Base3 || bits == held);
+    }
+    QVERIFY(findAnatomy("IQ2_XXS") == nullptr);
+    QVERIFY(findAnatomy("F32") == nullptr);
+}
+
+void WeightsPagesTest::codeBits_areThoseThatChangeTheValue()
+{
+    for (const std::uint32_t id : {12U, 13U, 14U, 11U}) {
+        const GgmlType& type = *findGgmlType(id);
+        const BlockAnatomy& anatomy = *findAnatomy(type.name);
+        std::vector<std::byte> block(static_cast<std::size_t>(type.block.bytes), std::byte{0x11});
+        std::array<float, kLargestBlock> before;
+        std::array<float, kLargestBlock> after;
+        type.block.decode(block.data(), 1, false, before.data());
+        for (const int element : {0, 33, 100, 255}) {
+            const BitRun run = anatomy.codeAt(element).back();
+            block[static_cast<std::size_t>(run.byte)] ^= static_cast<std::byte>(1U << run.shift);
+            type.block.decode(block.data(), 1, false, after.data());
+            for (int i = 0; i < type.block.elements; ++i)
+                QCOMPARE(after[static_cast<std::size_t>(i)] != before[static_cast<std::size_t>(i)],
+                         i == element);
+            block[static_cast<std::size_t>(run.byte)] ^= static_cast<std::byte>(1U << run.shift);
+        }
+    }
+}
+
+void WeightsPagesTest::q4_0_matchesHandWork()
+{
+    // d = 0.5 (3800), codes: byte 0 is 0x9F: element 0 has 15, element 16 has 9.
+    std::vector<std::byte> bytes(18, std::byte{0x88});
+    bytes[0] = std::byte{0x00};
+    bytes[1] = std::byte{0x38};
+    bytes[2] = std::byte{0x9F};
+    ArrayModel model("m", "gguf");
+    TensorInfo info;
+    info.name = "w";
+    info.shape = {32};
+    StoredArray array;
+    array.source = std::make_shared<Bytes>(bytes);
+    array.block = &findGgmlType(2)->block;
+    model.add(std::move(info), std::move(array));
+    const auto got = dissectStored(model, 0, 16);
+    QVERIFY(got);
+    QCOMPARE(got->scale, 0.5);
+    QCOMPARE(got->selected, 16);
+    QCOMPARE(got->elements[0].code, 15U);
+    QCOMPARE(got->elements[0].number, 7.0);
+    QCOMPARE(got->elements[0].value, 3.5);
+    QCOMPARE(got->elements[16].code, 9U);
+    QCOMPARE(got->elements[16].bits, (BitRuns{{2, 4, 4}}));
+    QCOMPARE(got->elements[16].value, 0.5);
+    QCOMPARE(got->elements[1].value, 0.0);
+    QCOMPARE(got->fileOffset, std::int64_t(-1));
+    QCOMPARE(got->formula, std::string("(q − 8) · d"));
+}
+
+void WeightsPagesTest::bigEndian_readsItsScales()
+{
+    const GgmlType& type = *findGgmlType(23); // one 16-bit word of scale bits
+    QVERIFY(isBlockTensor(*blockModel(type, 256), 0));
+    QVERIFY(!isBlockTensor(*blockModel(type, 256, true), 0));
+}
+
+void WeightsPagesTest::lastBlock_showsOnlyItsValues()
+{
+    const auto model = blockModel(*findGgmlType(8), 40);
+    const auto got = dissectStored(*model, 0, 39);
+    QVERIFY(got);
+    QCOMPARE(got->block, std::int64_t(1));
+    QCOMPARE(got->elements.size(), std::size_t(8));
+    QCOMPARE(got->bytes.size(), std::size_t(34));
+    const auto beyond = dissectStored(*model, 0, 40);
+    QVERIFY(!beyond);
+    QCOMPARE(beyond.error().where, std::string("/state/element"));
+}
+
+void WeightsPagesTest::encodedBlock_explainsItsValues_data()
+{
+    QTest::addColumn<int>("row");
+    for (int i = 0; i < static_cast<int>(blockFormats().size()); ++i)
+        QTest::newRow(std::string(blockFormats()[static_cast<std::size_t>(i)].label).c_str()) << i;
+}
+
+void WeightsPagesTest::encodedBlock_explainsItsValues()
+{
+    QFETCH(int, row);
+    const ScaledBlockFormat& format = blockFormats()[static_cast<std::size_t>(row)];
+    SplitMix64 random(1);
+    std::vector<float> values(70);
+    for (float& value : values)
+        value = static_cast<float>(random.uniform() - 0.5);
+    const float tensorScale = format.hasTensorScale() ? 0.001F : 1;
+    const Dissection got = dissectEncoded(values, format, tensorScale, 69);
+    QCOMPARE(got.firstElement + got.selected, std::int64_t(69));
+    QCOMPARE(std::ssize(got.elements), 70 - got.firstElement);
+    QCOMPARE(got.tensorScale.has_value(), format.hasTensorScale());
+    for (const DissectedElement& element : got.elements) {
+        QCOMPARE(element.code, bitsOf(got.bytes, element.bits));
+        QCOMPARE(element.value, element.number * got.scale * got.tensorScale.value_or(1));
+    }
+    std::vector<double> decoded(70);
+    decodedBlocks(values, format, tensorScale, decoded);
+    QCOMPARE(got.elements.back().value, decoded.back());
+}
+
+void WeightsPagesTest::dissection_refusesPlainTensors()
+{
+    const Folder folder;
+    const auto model = openModel(folder.write(
+        "m", safetensors(R"({"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})", floats({1, 2}))));
+    QVERIFY(model);
+    QVERIFY(!isBlockTensor(**model, 0));
+    const auto got = dissectStored(**model, 0, 0);
+    QVERIFY(!got);
+    QCOMPARE(got.error().code, ErrorCode::Unsupported);
+}
+
+void WeightsPagesTest::state_givesTheBlock()
+{
+    // Rows of 64 along axis 1: channel 1 of a [64, 2] tensor is every other value.
+    QByteArray data;
+    for (int i = 0; i < 128; ++i)
+        data += floats({static_cast<float>(i % 2 == 0 ? 1000 : i)});
+    const Folder folder;
+    State state;
+    state.path = folder.write(
+        "m", safetensors(R"({"w":{"dtype":"F32","shape":[64,2],"data_offsets":[0,512]}})", data));
+    state.page = Page::Blocks;
+    const auto none = compute(state, {});
+    QVERIFY(none);
+    QVERIFY(none->dissection == nullptr);
+    state.block = "q8_0";
+    state.axis = 1;
+    state.element = 2 * 40 + 1; // value 40 of channel 1
+    const auto got = compute(state, {});
+    QVERIFY2(got, got ? "" : got.error().message.c_str());
+    QVERIFY(got->dissection != nullptr);
+    QCOMPARE(got->dissection->block, std::int64_t(1));
+    QCOMPARE(got->dissection->selected, 8);
+    QVERIFY(std::abs(got->dissection->elements[8].value - 81) < 1);
+    QVERIFY(toJson(*got).contains("dissection"));
+    state.element = 128;
+    const auto beyond = compute(state, {});
+    QVERIFY(!beyond);
+    QCOMPARE(beyond.error().where, std::string("/state/element"));
+}
+
+void WeightsPagesTest::pages_fillOnlyTheirParts()
+{
+    for (const Page page : {Page::Distribution, Page::Filters, Page::Values, Page::Blocks, Page::Compare}) {
+        State state;
+        state.page = page;
+        const auto got = compute(state, {});
+        QVERIFY(got);
+        QVERIFY(got->dissection == nullptr);
+        QVERIFY(got->comparison == nullptr);
+    }
+}
+
+void WeightsPagesTest::edits_dropWhatNoLongerHolds()
+{
+    State state;
+    state.path = "a";
+    state.other = "b";
+    state.tensor = "w";
+    state.channel = 3;
+    state.element = 7;
+    const State swapped = withFilesSwapped(state, "w_quantized");
+    QCOMPARE(swapped.path, std::string("b"));
+    QCOMPARE(*swapped.other, std::string("a"));
+    QCOMPARE(swapped.tensor, std::string("w_quantized"));
+    QVERIFY(!swapped.channel && !swapped.element);
+    QVERIFY(!withTensor(state, "v").element);
+    QVERIFY(!withPath(state, "c").element);
+    QCOMPARE(*withElement(state, 9).element, std::int64_t(9));
+    QVERIFY(!withOther(state, {}).other);
+    QVERIFY(withBlock(state, Json("mxfp4")).block);
+}
+
+QTEST_APPLESS_MAIN(WeightsPagesTest)
+#include "tst_weights_pages.moc"
