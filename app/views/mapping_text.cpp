@@ -127,6 +127,9 @@ ErrorCurveData curveData(const mapping::Result& result)
 QString rangeWords(const mapping::State& state, const mapping::Result& result,
                    const std::optional<Before>& before)
 {
+    if (result.kind != mapping::Kind::Affine && result.codebook.empty())
+        return text("Even steps of %1 that the quantizer chooses.")
+            .arg(bold(qs(significantText(result.parameters.scale, 4))));
     if (result.kind != mapping::Kind::Affine)
         return text("Each value goes to the nearest of %1 free levels.").arg(result.codebook.size());
     if (!before)
@@ -202,6 +205,11 @@ QString errorWords(const mapping::Result& result)
 
 QString otherLevelsWords(const mapping::Result& result)
 {
+    if (result.kind == mapping::Kind::UniformBest)
+        return text("These are the even steps of least error: %1 apart, from %2 to %3. The search chooses "
+                    "them, so min and max do nothing here.")
+            .arg(bold(qs(significantText(result.parameters.scale, 4))), bold(boundText(result.range.min)),
+                 bold(boundText(result.range.max)));
     if (result.kind == mapping::Kind::Pact)
         return text("PACT learns one bound, alpha: the range is 0 … %1, and only alpha moves it.")
             .arg(bold(boundText(result.range.max)));

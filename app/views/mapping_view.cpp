@@ -3,6 +3,7 @@
 #include "app/views/mapping_calibrate.h"
 #include "app/views/mapping_data.h"
 #include "app/views/mapping_files.h"
+#include "app/views/mapping_levels.h"
 #include "app/views/mapping_range.h"
 #include "app/views/mapping_reconcile.h"
 #include "core/base/number_text.h"
@@ -28,6 +29,7 @@ constexpr int kNarrowWidth = 900; ///< below this the data button loses its coun
 MappingView::MappingView(QWidget* parent)
     : PagedView({{Page::Range, tr("Range"), [] { return new MappingRange; }},
                  {Page::Calibrate, tr("Calibrate"), [] { return new MappingCalibrate; }},
+                 {Page::Levels, tr("Levels"), [] { return new MappingLevels; }},
                  {Page::Reconcile, tr("Reconcile"), [] { return new MappingReconcile; }}},
                 parent)
     , m_data(new DataButton)

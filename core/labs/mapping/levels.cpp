@@ -18,6 +18,26 @@ constexpr int kBars = 120;
 /// Values times levels up to which the search for a codebook belongs to every comparison.
 constexpr std::int64_t kQuickSearch = std::int64_t{1} << 22U;
 
+/// Values up to which a preview passes over the whole tensor once more.
+constexpr std::size_t kQuickPass = std::size_t{1} << 18U;
+
+/// How another quantizer did, in the memo; the tensor stays alive with it, so its address is its name.
+struct KeptOther {
+    std::shared_ptr<const DataArray> data;
+    OtherQuantizer judged;
+};
+
+/// All that the judgement depends on.
+std::string otherKey(State tried, const DataArray* data)
+{
+    tried.data = DataRef{};
+    tried.probe.reset();
+    tried.compare.reset();
+    tried.window.reset();
+    tried.reconcile.reset();
+    return "other:" + std::to_string(reinterpret_cast<std::uintptr_t>(data)) + ':' + writeValue(tried).dump();
+}
+
 tl::unexpected<Error> cancelled()
 {
     return fail(ErrorCode::Cancelled, "", "The comparison was cancelled.");
@@ -101,6 +121,8 @@ bool isKept(const State& state, const ExactIndex& index, const std::shared_ptr<c
         return isBestUniformKept(index, data, state.bits, context);
     if (state.quantizer.kind == Kind::Codebook && !state.quantizer.levels)
         return isBestLevelsKept(index, data, state.bits, context);
+    if (data->values.size() > kQuickPass)
+        return isAffineKind(state.quantizer.kind) && !state.calibration;
     return !isAffineKind(state.quantizer.kind) || !state.calibration
         || state.calibration->method == Method::MinMax;
 }
@@ -171,6 +193,15 @@ Status judge(OtherQuantizer& other, const Result& result, const State& state, co
     }
     State tried = withOther(state, other);
     tried.probe.reset();
+    const std::string key =
+        context.memo != nullptr && !index.isSketch() ? otherKey(tried, data.get()) : std::string();
+    if (!key.empty()) {
+        const auto kept = context.memo->find<KeptOther>(key);
+        if (kept && kept->data == data) {
+            other = kept->judged;
+            return {};
+        }
+    }
     Result mapped;
     mapped.dataRange = result.dataRange;
     const auto status = mapQuantizer(mapped, tried, index, data, context);
@@ -182,6 +213,9 @@ Status judge(OtherQuantizer& other, const Result& result, const State& state, co
     } else {
         other.why = status.error().message;
     }
+    if (!key.empty())
+        context.memo->store<KeptOther>(key, std::make_shared<const KeptOther>(KeptOther{data, other}),
+                                       sizeof(KeptOther) + key.size());
     return {};
 }
 

@@ -153,6 +153,16 @@ void TestMappingLevels::picture_others_areInOrder()
     for (const char* row : {"codebook 8.01", "uniformBest 7.75", "lq 7.35", "affine 0.93"})
         QVERIFY2(seen.contains(QLatin1String(row)), qPrintable(seen.join(u',')));
     QVERIFY(page(result).others.front().isCurrent);
+    // From the memo the answers are the same, and another State finds its own.
+    const auto again = evaluate(R"("bits":2,"quantizer":{"kind":"lq"},"probe":[0.5])");
+    QCOMPARE(page(again).others.size(), page(result).others.size());
+    for (std::size_t i = 0; i < page(again).others.size(); ++i) {
+        QCOMPARE(page(again).others[i].metrics->sse, page(result).others[i].metrics->sse);
+        QCOMPARE(page(again).others[i].isCurrent, page(again).others[i].quantizer.kind == Kind::Lq);
+    }
+    const auto wider = evaluate(R"("bits":3,"quantizer":{"kind":"lq"})");
+    for (const auto& other : page(wider).others)
+        QVERIFY(other.metrics->sqnrDb != page(result).others[2].metrics->sqnrDb);
 }
 
 void TestMappingLevels::picture_sixteenValues_areStored()
