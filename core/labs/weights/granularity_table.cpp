@@ -1,7 +1,7 @@
 #include "core/labs/weights/granularity_table.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 namespace bitloupe::weights {
 
@@ -144,6 +144,37 @@ Expected<std::vector<TableRow>> blockTable(const ChannelMatrix& matrix, const Se
         table.push_back(std::move(*made));
     }
     return table;
+}
+
+Expected<Fix> cheapestFix(const ChannelMatrix& matrix, const Settings& settings, double thresholdDb,
+                          const std::string& key, const Context& context)
+{
+    const auto channels = static_cast<std::int64_t>(matrix.channels());
+    std::vector<std::pair<std::int64_t, Settings>> candidates;
+    for (const int bits : {settings.bits, 4, 6, 8}) {
+        Settings next = settings;
+        next.block = nullptr;
+        next.bits = bits;
+        for (const auto& [granularity, size] :
+             {std::pair(Granularity::PerTensor, 0), std::pair(Granularity::PerChannel, 0),
+              std::pair(Granularity::PerGroup, 128), std::pair(Granularity::PerGroup, 32)}) {
+            next.granularity = granularity;
+            next.groupSize = size > 0 ? size : settings.groupSize;
+            if (bits >= settings.bits)
+                candidates.emplace_back(packedBytes(next, channels, matrix.info.count / channels), next);
+        }
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    const Range range = rangeOf(matrix.values);
+    for (const auto& [bytes, candidate] : candidates) {
+        auto row = memoRow(matrix, candidate, range, key, context);
+        if (!row)
+            return fail(row.error());
+        if (row->sqnrDb >= thresholdDb)
+            return Fix{*row, row->sqnrDb, bytes};
+    }
+    return Fix{std::nullopt, std::numeric_limits<double>::infinity(), matrix.info.sizeBytes};
 }
 
 } // namespace bitloupe::weights

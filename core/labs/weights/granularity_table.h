@@ -8,6 +8,12 @@ namespace bitloupe::weights {
 Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& settings, const Range& range,
                             const Context& context);
 
+/// The cheapest setting by which the tensor reaches `thresholdDb`, of one scale per tensor, channel, group of
+/// 128 and group of 32, each at the width of `settings` and at the wider ones of 4, 6 and 8 bits. Errors:
+/// cancelled.
+Expected<Fix> cheapestFix(const ChannelMatrix& matrix, const Settings& settings, double thresholdDb,
+                          const std::string& key, const Context& context);
+
 /// Rows of block formats: MXINT8, MXFP4, NVFP4 and GGUF's Q8_0 and Q4_0; MXFP6 E2M3 as well for settings of 6
 /// bits, and the block of `settings` if it is another. Rows that the channels cannot fill are named with why.
 Expected<std::vector<TableRow>> blockTable(const ChannelMatrix& matrix, const Settings& settings,

@@ -4,8 +4,6 @@
 #include "core/labs/weights/granularity_table.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace bitloupe::weights {
 
@@ -58,37 +56,6 @@ SurveyWay waysOf(Tally tally)
     return out;
 }
 
-Expected<std::optional<Fix>> fixFor(const ChannelMatrix& matrix, const Settings& settings, double thresholdDb,
-                                    const Context& context)
-{
-    const auto channels = static_cast<std::int64_t>(matrix.channels());
-    std::vector<std::pair<std::int64_t, Settings>> candidates;
-    for (const int bits : {settings.bits, 4, 6, 8}) {
-        Settings next = settings;
-        next.block = nullptr;
-        next.bits = bits;
-        for (const auto& [granularity, size] :
-             {std::pair(Granularity::PerTensor, 0), std::pair(Granularity::PerChannel, 0),
-              std::pair(Granularity::PerGroup, 128), std::pair(Granularity::PerGroup, 32)}) {
-            next.granularity = granularity;
-            next.groupSize = size > 0 ? size : settings.groupSize;
-            if (bits >= settings.bits)
-                candidates.emplace_back(packedBytes(next, channels, matrix.info.count / channels), next);
-        }
-    }
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    const Range range = rangeOf(matrix.values);
-    for (const auto& [bytes, candidate] : candidates) {
-        auto row = tableRow(matrix, candidate, range, context);
-        if (!row)
-            return fail(row.error());
-        if (row->sqnrDb >= thresholdDb)
-            return std::optional(Fix{*row, row->sqnrDb, bytes});
-    }
-    return std::optional(Fix{std::nullopt, std::numeric_limits<double>::infinity(), matrix.info.sizeBytes});
-}
-
 class Surveyor {
 public:
     Surveyor(Survey& out, const OpenModel& open, const Context& context)
@@ -131,7 +98,7 @@ public:
             return fail(figures.error());
         row.figures = *figures;
         if (!(row.figures.sqnrDb >= m_out.thresholdDb)) {
-            auto fix = fixFor(**matrix, m_out.settings, m_out.thresholdDb, m_context);
+            auto fix = cheapestFix(**matrix, m_out.settings, m_out.thresholdDb, key, m_context);
             if (!fix)
                 return fail(fix.error());
             row.fix = std::move(*fix);

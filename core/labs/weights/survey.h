@@ -9,14 +9,6 @@
 /// All weights of a model under one setting: the figures behind the report.
 namespace bitloupe::weights {
 
-/// The cheapest way to lift a tensor to the threshold: settings, what they give and what they cost.
-struct Fix {
-    /// nullopt: no setting reaches the threshold, the tensor had better stay as it is.
-    std::optional<TableRow> row;
-    double sqnrDb = 0; ///< then infinite
-    std::int64_t bytes = 0; ///< of the tensor with the fix
-};
-
 struct SurveyRow {
     std::size_t index = 0; ///< in the model
     std::string name;

@@ -334,6 +334,12 @@ Expected<Result> compute(const State& state, const Context& context)
     if (!blocks)
         return fail(blocks.error());
     out.blockTable = std::move(*blocks);
+    if (!(out.layer.sqnrDb >= state.threshold)) {
+        auto fix = cheapestFix(**matrix, settings, state.threshold, key, context);
+        if (!fix)
+            return fail(fix.error());
+        out.fix = std::move(*fix);
+    }
     auto sorted = memoIndex(**matrix, key, context);
     if (!sorted)
         return fail(sorted.error());

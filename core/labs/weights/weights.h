@@ -47,6 +47,15 @@ struct TableRow {
     std::string unavailable; ///< why there are no figures ("needs rows of a multiple of 32"), else empty
 };
 
+/// The cheapest way to lift a tensor to the threshold.
+struct Fix {
+    /// What to do and what it gives; nullopt where no setting reaches the threshold and the tensor had better
+    /// stay as it is.
+    std::optional<TableRow> row;
+    double sqnrDb = 0; ///< then infinite
+    std::int64_t bytes = 0; ///< of the tensor with the fix
+};
+
 /// Sizes of the tensors of one type.
 struct DtypeSize {
     std::string dtype;
@@ -89,6 +98,7 @@ struct Result {
     std::int64_t worstChannel = 0;
     std::vector<TableRow> table; ///< scales per tensor, channel and group, at 8 and 4 bits and the width set
     std::vector<TableRow> blockTable; ///< block formats, a row each; see granularity_table.h
+    std::optional<Fix> fix; ///< of a tensor below the threshold
     std::int64_t widestChannel = 0; ///< sets a shared scale
     std::int64_t fewestCodes = 0; ///< least distinctCodes of a channel
     std::int64_t fewestChannels = 0; ///< channels with that few

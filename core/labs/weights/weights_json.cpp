@@ -61,6 +61,10 @@ Json toJson(const Result& result)
     out["channels"] = std::move(channels);
     out["worst"] = Json{{"channel", result.worstChannel}, {"sqnrDb", realJson(worst.sqnrDb)}};
     out["granularities"] = std::move(table);
+    if (result.fix) {
+        out["fix"] = result.fix->row ? tableJson(*result.fix->row) : Json{{"name", "keep"}};
+        out["fix"]["bytes"] = result.fix->bytes;
+    }
     out["widestChannel"] = result.widestChannel;
     out["fewestCodes"] = Json{
         {"codes", result.fewestCodes}, {"channels", result.fewestChannels}, {"of", result.codesAvailable}};

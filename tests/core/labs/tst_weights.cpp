@@ -39,6 +39,7 @@ private Q_SLOTS:
     void blocks_agreeWithTheTableAndTheBadge();
     void blocks_ofOneStepAreExact();
     void blockRows_nameWhatTheyNeed();
+    void threshold_asksForTheCheapestFix();
     void memo_changesNothing();
     void loupe_countsEveryValueOnce();
     void error_pointsAtItsField_data();
@@ -425,6 +426,26 @@ void WeightsTest::blockRows_nameWhatTheyNeed()
     const Json json = weights::toJson(*result);
     QVERIFY(dumpJson(json["granularities"]).find("\"name\":\"nvfp4\",\"bits\":4,\"sqnrDb\"")
             != std::string::npos);
+}
+
+void WeightsTest::threshold_asksForTheCheapestFix()
+{
+    const Folder folder;
+    weights::State state = stateOf(noisy(folder, 8, 96));
+    state.bits = 4;
+    state.threshold = 20;
+    const auto result = weights::compute(state, {});
+    QVERIFY(result);
+    QVERIFY(result->layer.sqnrDb < 20);
+    QVERIFY(result->fix && result->fix->row);
+    QVERIFY(result->fix->sqnrDb >= 20);
+    for (const weights::TableRow& row : result->table)
+        QVERIFY(row.bits != 4 || row.sqnrDb < 20 || row.bytes >= result->fix->bytes);
+    QVERIFY(weights::toJson(*result)["fix"].contains("name"));
+    state.threshold = 100;
+    QVERIFY(!weights::compute(state, {})->fix->row);
+    state.threshold = 0;
+    QVERIFY(!weights::compute(state, {})->fix);
 }
 
 void WeightsTest::memo_changesNothing()
