@@ -3,6 +3,7 @@
 #include "app/views/mapping_levels_parameters.h"
 #include "app/views/mapping_levels_table.h"
 #include "app/views/mapping_levels_text.h"
+#include "app/views/mapping_picture.h"
 #include "core/base/number_text.h"
 #include "core/labs/mapping/edits.h"
 #include "widgets/bar_grid.h"
@@ -66,6 +67,11 @@ void MappingLevels::connectControls()
     connect(m_count, &Segmented::picked, this, [this](int index) {
         m_countPicked = true;
         m_plot->setLogarithmic(index == 1);
+    });
+    connect(m_picture, &MappingPicture::ditherPicked, this, [this](bool dither) {
+        State state = m_state;
+        state.dither = dither;
+        edit(state, dither ? tr("Dithered") : tr("Not dithered"));
     });
     connect(m_parameters, &LevelsParameters::edited, this, &MappingLevels::edit);
     connect(m_parameters, &LevelsParameters::abandoned, this, &MappingPage::editAbandoned);
@@ -254,6 +260,7 @@ void MappingLevels::showResult(const State& state, const mapping::Result& shown)
         m_count->setCurrent(wantsLog(page()->view) ? 1 : 0);
         m_plot->setLogarithmic(m_count->current() == 1);
     }
+    m_picture->show(m_state, *m_result);
     m_parameters->showResult(m_state, *m_result);
     showPicture();
     showCards();
@@ -321,6 +328,7 @@ void MappingLevels::setHiddenPointers(const QStringList& pointers)
     m_parameters->setFiguresHidden(m_metricsHidden);
     if (!m_result)
         return;
+    m_picture->show(m_state, *m_result);
     m_parameters->showResult(m_state, *m_result);
     showPicture();
     showCards();

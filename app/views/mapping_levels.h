@@ -18,6 +18,7 @@ class Card;
 class ChoiceButton;
 class LevelsParameters;
 class LevelsPlot;
+class MappingPicture;
 class LevelsTable;
 class Segmented;
 class Stepper;
@@ -71,6 +72,7 @@ private:
     bool m_othersHidden = false;
     bool m_storageHidden = false;
 
+    MappingPicture* m_picture = nullptr;
     Card* m_top = nullptr;
     ChoiceButton* m_quantizer = nullptr;
     ChoiceButton* m_compare = nullptr;

@@ -2,6 +2,7 @@
 #include "app/views/mapping_levels_parameters.h"
 #include "app/views/mapping_levels_table.h"
 #include "app/views/mapping_levels_text.h"
+#include "app/views/mapping_picture.h"
 #include "widgets/bar_grid.h"
 #include "widgets/controls.h"
 #include "widgets/levels_plot.h"
@@ -20,6 +21,8 @@ MappingLevels::MappingLevels(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
     layout->addWidget(buildTop(), 1);
+    m_picture = new MappingPicture;
+    layout->addWidget(m_picture, 1);
     auto* right = new QVBoxLayout;
     right->setSpacing(16);
     right->addWidget(buildStoredCard());

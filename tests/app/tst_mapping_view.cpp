@@ -318,7 +318,7 @@ void TestMappingView::dropped_files_areToldByContent()
 
 void TestMappingView::picture_shown_ditherIsAnEdit()
 {
-    auto* card = m_view->findChild<MappingPicture*>();
+    auto* card = m_view->findChild<MappingRange*>()->findChild<MappingPicture*>();
     QVERIFY(!card->isVisible());
     present(stateOf(R"({"data":{"kind":"picture","path":"builtin"},"bits":2})"));
     QVERIFY(card->isVisible());

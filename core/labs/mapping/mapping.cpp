@@ -272,7 +272,9 @@ Expected<Result> compute(const State& state, const Context& context)
         if (auto explained = explain(result, state); !explained)
             return fail(explained.error());
     }
-    if (state.data.kind == DataRef::Kind::Picture) {
+    // Blocks and outliers kept apart have no one set of levels to paint with.
+    const bool hasOneSet = !result.hasBlockScales && result.kind != Kind::Outlier;
+    if (state.data.kind == DataRef::Kind::Picture && hasOneSet) {
         auto picture = posterise(**data, result, state.rounding, state.dither, context);
         if (!picture)
             return fail(picture.error());

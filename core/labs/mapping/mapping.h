@@ -405,7 +405,7 @@ struct Result {
     std::vector<Duelist> duel; ///< on page Calibrate, complete results only
     Printed printed; ///< what `reconcile` gives, read from its text where it is one
     std::vector<Explanation> explanations; ///< of `printed`
-    std::shared_ptr<const Posterised> picture; ///< where the data are one
+    std::shared_ptr<const Posterised> picture; ///< where the data are one and all values share the levels
     std::shared_ptr<const LevelsPage> levels; ///< on page Levels; see levels.h
     bool isEstimate = false; ///< from a sketch: the measurement tells how far off it may be
     bool isComplete = true; ///< false for previews

@@ -1,5 +1,7 @@
 #include "core/labs/mapping/posterise.h"
 
+#include "core/quant/level_set.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -17,6 +19,7 @@ class Levels {
 public:
     Levels(const Result& result, CodeRounding rounding)
         : m_result(result)
+        , m_set{result.codebook, result.thresholds, result.tieDown}
         , m_rounding(rounding == CodeRounding::Stochastic ? CodeRounding::NearestEven : rounding)
     {
     }
@@ -25,12 +28,12 @@ public:
     {
         if (m_result.codebook.empty())
             return m_result.parameters.level(quantize(x, m_result.parameters, m_rounding));
-        const auto above = std::upper_bound(m_result.thresholds.begin(), m_result.thresholds.end(), x);
-        return m_result.codebook[static_cast<std::size_t>(above - m_result.thresholds.begin())];
+        return m_set.levels[m_set.codeOf(x)];
     }
 
 private:
     const Result& m_result;
+    LevelSet m_set;
     CodeRounding m_rounding;
 };
 

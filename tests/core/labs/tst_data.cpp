@@ -32,6 +32,7 @@ private Q_SLOTS:
     void posterise_plain_isThePixelsLevel();
     void posterise_dithered_keepsTheMean();
     void posterise_codebook_hasItsLevelsOnly();
+    void posterise_blocks_areLeftOut();
 
 private:
     static mapping::Result mapped(const char* fields)
@@ -232,6 +233,12 @@ void TestData::posterise_codebook_hasItsLevelsOnly()
     for (const double level : result.codebook)
         levels.insert(int(std::lround(level)));
     QCOMPARE(bytes, levels);
+}
+
+void TestData::posterise_blocks_areLeftOut()
+{
+    QVERIFY(!mapped(R"(,"bits":4,"quantizer":{"kind":"nvfp4"})").picture);
+    QVERIFY(mapped(R"(,"bits":4,"quantizer":{"kind":"lq"})").picture);
 }
 
 QTEST_APPLESS_MAIN(TestData)
