@@ -10,6 +10,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace bitloupe {
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int kLeft = 24; ///< row indices
 constexpr int kTop = 35; ///< title and column indices
+constexpr int kFewestPixels = 18; ///< of a cell that shows its number
 
 struct Colours {
     QColor solid;
@@ -112,14 +114,19 @@ void MatrixView::paintHeads(QPainter& painter) const
     painter.setFont(textFont(13));
     painter.setPen(theme().secondary);
     painter.drawText(QPoint(after, 14), m_model.subtitle);
-    for (int column = 0; column < m_model.columns; ++column) {
+    // Indices stand apart: every second, fourth … where cells are small.
+    const auto every = [](int pixels) {
+        return pixels >= kFewestPixels ? 1 : (kFewestPixels + pixels - 1) / std::max(1, pixels);
+    };
+    for (int column = 0; column < m_model.columns; column += every(m_cell.width())) {
         const bool lit = column == m_model.litColumn && m_model.colour == MatrixModel::Colour::X;
         painter.setFont(monoFont(12, lit ? QFont::Bold : QFont::Normal));
         painter.setPen(lit ? colours.solid : theme().secondary);
-        painter.drawText(QRect(kLeft + column * m_cell.width(), kTop - 18, m_cell.width() - 8, 16),
-                         Qt::AlignRight | Qt::AlignVCenter, QString::number(column));
+        painter.drawText(
+            QRect(kLeft + column * m_cell.width() - 12, kTop - 18, std::max(m_cell.width() + 4, 24), 16),
+            Qt::AlignRight | Qt::AlignVCenter, QString::number(column));
     }
-    for (int row = 0; row < m_model.rows; ++row) {
+    for (int row = 0; row < m_model.rows; row += every(m_cell.height())) {
         const bool lit = row == m_model.litRow && m_model.colour == MatrixModel::Colour::W;
         painter.setFont(monoFont(12, lit ? QFont::Bold : QFont::Normal));
         painter.setPen(lit ? colours.solid : theme().secondary);
@@ -128,9 +135,33 @@ void MatrixView::paintHeads(QPainter& painter) const
     }
 }
 
+/// A cell without room for its number: its shade, and a frame where it matters.
+void MatrixView::paintSmallCell(QPainter& painter, int row, int column) const
+{
+    const MatrixCell& cell = m_model.cells[static_cast<std::size_t>(row * m_model.columns + column)];
+    const QRectF box = cellRect(row, column);
+    QColor shade = cell.shade < 0 ? theme().clipped : theme().data;
+    shade.setAlphaF(static_cast<float>(std::clamp(std::fabs(cell.shade), 0.0, 1.0)));
+    if (cell.tone == MatrixCell::Tone::Ahead)
+        shade = theme().field;
+    painter.fillRect(box, shade);
+    const bool isLit = cell.tone == MatrixCell::Tone::Lit || cell.tone == MatrixCell::Tone::Strong;
+    if (isLit || cell.tone == MatrixCell::Tone::Current || cell.tone == MatrixCell::Tone::Clipped) {
+        painter.setPen(isLit                                        ? coloursOf(m_model.colour).solid
+                           : cell.tone == MatrixCell::Tone::Clipped ? theme().clipped
+                                                                    : theme().text);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
 void MatrixView::paintCell(QPainter& painter, int row, int column) const
 {
     using Tone = MatrixCell::Tone;
+    if (m_cell.width() < kFewestPixels) {
+        paintSmallCell(painter, row, column);
+        return;
+    }
     const int index = row * m_model.columns + column;
     const MatrixCell& cell = m_model.cells[static_cast<std::size_t>(index)];
     const Colours colours = coloursOf(m_model.colour);

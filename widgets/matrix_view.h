@@ -18,6 +18,7 @@ struct MatrixCell {
     Tone tone = Tone::Plain;
     QString tip; ///< formula, substituted, value
     QString name; ///< for screen readers: "W, row 2, column 1, code −26"
+    double shade = 0; ///< −1 to 1: colour of a cell too small for its number, orange to blue
 };
 
 struct MatrixModel {
@@ -67,6 +68,7 @@ private:
     int cellAt(const QPoint& point) const;
     void paintHeads(QPainter& painter) const;
     void paintCell(QPainter& painter, int row, int column) const;
+    void paintSmallCell(QPainter& painter, int row, int column) const;
 
     MatrixModel m_model;
     QSize m_cell{46, 25};

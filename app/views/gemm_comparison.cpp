@@ -64,7 +64,7 @@ void GemmComparison::paintLine(QPainter& painter) const
     painter.setPen(t.text);
     const bool integerLeft = a <= b;
     const auto label = [&](double at, bool left, const QString& text) {
-        painter.drawText(left ? QRectF(at - 120, kAxis - 27, 124, 16) : QRectF(at - 4, kAxis - 27, 120, 16),
+        painter.drawText(left ? QRectF(at - 124, kAxis - 27, 122, 16) : QRectF(at + 2, kAxis - 27, 120, 16),
                          left ? Qt::AlignRight : Qt::AlignLeft, text);
     };
     label(a, integerLeft, tr("integer"));

@@ -24,8 +24,15 @@ GemmDetail::GemmDetail(QWidget* parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void GemmDetail::setRows(std::vector<DetailRow> rows)
+void GemmDetail::setFitsRows(bool fits)
 {
+    m_fits = fits;
+    updateGeometry();
+}
+
+void GemmDetail::setRows(std::vector<DetailRow> rows, const DetailLine& line)
+{
+    m_line = line;
     m_rows = std::move(rows);
     QString text;
     for (const DetailRow& row : m_rows)
@@ -37,7 +44,8 @@ void GemmDetail::setRows(std::vector<DetailRow> rows)
 
 QSize GemmDetail::sizeHint() const
 {
-    return {800, kRow * kMaxRows + kAxis}; // of the largest stage, so that the card keeps its height
+    // Otherwise that of the largest stage, so that the card keeps its height.
+    return {800, m_fits ? kRow * static_cast<int>(m_rows.size()) + 4 : kRow * kMaxRows + kAxis};
 }
 
 void GemmDetail::paintTag(QPainter& painter, DetailRow::Tag tag, double x, double top) const
@@ -91,6 +99,47 @@ void GemmDetail::paintBars(QPainter& painter, const QRectF& area) const
     painter.drawText(QRectF(x(0) - 40, axis - 11, 80, 14), Qt::AlignCenter, QStringLiteral("0"));
 }
 
+void GemmDetail::paintLine(QPainter& painter, const QRectF& area) const
+{
+    const double least = std::min({m_line.low, m_line.from, m_line.to});
+    const double most = std::max({m_line.high, m_line.from, m_line.to});
+    if (!(most > least) || area.width() < 100)
+        return;
+    const auto x = [&](double value) {
+        return area.left() + (value - least) / (most - least) * area.width();
+    };
+    const double y = area.top() + 66;
+    const auto zone = [&](double from, double to) {
+        if (to > from)
+            painter.fillRect(QRectF(x(from), y - 16, x(to) - x(from), 16), hatchBrush());
+    };
+    zone(least, m_line.clampLow);
+    zone(m_line.clampHigh, most);
+    painter.fillRect(QRectF(x(m_line.clampLow), y - 2, x(m_line.clampHigh) - x(m_line.clampLow), 4),
+                     theme().data);
+    painter.fillRect(QRectF(area.left(), y, area.width(), 1), theme().secondary);
+    painter.setFont(monoFont(12));
+    painter.setPen(theme().secondary);
+    for (const double end : {m_line.clampLow, m_line.clampHigh}) {
+        painter.fillRect(QRectF(x(end) - 1, y - 16, 2, 22), theme().text);
+        painter.drawText(QRectF(x(end) - 40, y + 8, 80, 16), Qt::AlignCenter, tickText(end, 1));
+    }
+    const auto mark = [&](double value, const QString& text, bool isFilled, double textTop) {
+        painter.setPen(QPen(isFilled ? theme().data : theme().text, 1.5));
+        painter.setBrush(isFilled ? theme().data : theme().card);
+        painter.drawPolygon(QPolygonF({{x(value) - 5, y - 12}, {x(value) + 5, y - 12}, {x(value), y - 2}}));
+        painter.setPen(theme().text);
+        painter.setFont(monoFont(13, isFilled ? QFont::DemiBold : QFont::Normal));
+        painter.drawText(QRectF(x(value) - 60, y - textTop, 120, 16), Qt::AlignCenter, text);
+    };
+    if (m_line.from != m_line.to) {
+        mark(m_line.from, m_line.fromText, false, 50);
+        painter.setPen(QPen(theme().secondary, 1.5));
+        painter.drawLine(QPointF(x(m_line.from), y - 20), QPointF(x(m_line.to), y - 20));
+    }
+    mark(m_line.to, m_line.toText, true, 34);
+}
+
 void GemmDetail::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -124,12 +173,16 @@ void GemmDetail::paintEvent(QPaintEvent*)
             painter.fontMetrics().elidedText(row.substituted, Qt::ElideRight, static_cast<int>(room)));
         painter.setFont(monoFont(row.isTotal ? 15 : 14, row.isTotal ? QFont::DemiBold : QFont::Normal));
         painter.setPen(theme().text);
-        painter.drawText(QRectF(value - 150, top, 150, kRow), Qt::AlignVCenter | Qt::AlignRight, row.value);
+        painter.drawText(QRectF(value - 150, top, 150, kRow),
+                         Qt::AlignVCenter | Qt::AlignRight | Qt::TextDontClip, row.value);
         paintTag(painter, row.tag, tags, top);
-        painter.fillRect(QRectF(0, top + kRow - 1, anyBar ? bars - 10 : w, 1), theme().grid);
+        painter.fillRect(QRectF(0, top + kRow - 1, anyBar || m_line.isShown ? bars - 10 : w, 1),
+                         theme().grid);
         top += kRow;
     }
-    if (anyBar)
+    if (m_line.isShown)
+        paintLine(painter, QRectF(bars + 24, 0, w - bars - 48, kRow * kMaxRows));
+    else if (anyBar)
         paintBars(painter, QRectF(bars + 8, 0, w - bars - 24, top));
 }
 

@@ -21,13 +21,29 @@ struct DetailRow {
     bool isTotal = false;
 };
 
+/// Output codes on a line: where the value stood and where it ends, between the ends of the clamp.
+struct DetailLine {
+    bool isShown = false;
+    double low = -128; ///< of the type
+    double high = 127;
+    double clampLow = -128;
+    double clampHigh = 127;
+    double from = 0; ///< before this stage
+    double to = 0; ///< after it
+    QString fromText;
+    QString toText;
+};
+
 /// The lines under the stage chips, with their waterfall at the right.
 class GemmDetail : public QWidget {
     Q_OBJECT
 
 public:
     explicit GemmDetail(QWidget* parent = nullptr);
-    void setRows(std::vector<DetailRow> rows);
+    void setRows(std::vector<DetailRow> rows, const DetailLine& line = {});
+    const DetailLine& line() const { return m_line; }
+    /// As high as its rows instead of the largest stage's.
+    void setFitsRows(bool fits);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {420, sizeHint().height()}; }
 
@@ -38,7 +54,11 @@ private:
     void paintBars(QPainter& painter, const QRectF& area) const;
     void paintTag(QPainter& painter, DetailRow::Tag tag, double x, double top) const;
 
+    void paintLine(QPainter& painter, const QRectF& area) const;
+
     std::vector<DetailRow> m_rows;
+    DetailLine m_line;
+    bool m_fits = false;
 };
 
 /// The ten stages as chips: done, open or ahead.

@@ -5,6 +5,7 @@
 #include "widgets/painting.h"
 
 #include <QHBoxLayout>
+#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
 namespace bitloupe {
@@ -17,6 +18,7 @@ GemmSetup::GemmSetup(QWidget* parent)
     setFixedWidth(440);
     body()->setSpacing(9);
     buildShape();
+    buildNumbers();
     buildTypes();
     buildOutput();
 }
@@ -57,6 +59,49 @@ void GemmSetup::buildShape()
     dataRow->addWidget(draw);
     dataRow->addWidget(example);
     dataRow->addStretch(1);
+}
+
+void GemmSetup::buildNumbers()
+{
+    auto* row = line(tr("Numbers"));
+    m_which = new Segmented({QStringLiteral("W"), QStringLiteral("X")});
+    m_which->setAccessibleName(tr("Which matrix is typed"));
+    auto* use = new Button(tr("Use these"));
+    m_numbersNote = new WordsLabel;
+    m_numbersNote->setWordWrap(true);
+    row->addWidget(m_which);
+    row->addWidget(use);
+    row->addWidget(m_numbersNote, 1);
+    m_numbers = new QPlainTextEdit;
+    m_numbers->setFont(monoFont(12));
+    m_numbers->setFixedHeight(64);
+    m_numbers->setTabChangesFocus(true);
+    m_numbers->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_numbers->setAccessibleName(tr("Rows of numbers"));
+    m_numbers->setPlaceholderText(tr("Type or paste rows of numbers, one row a line."));
+    body()->addWidget(m_numbers);
+    connect(m_which, &Segmented::picked, this, &GemmSetup::showNumbers);
+    connect(use, &Button::clicked, this, &GemmSetup::takeNumbers);
+}
+
+void GemmSetup::showNumbers()
+{
+    const DataRef& matrix = m_which->current() == 0 ? m_state.w : m_state.x;
+    m_numbers->setPlainText(qs(gemm::matrixText(matrix)));
+    m_numbersNote->setWords({});
+}
+
+void GemmSetup::takeNumbers()
+{
+    const bool isW = m_which->current() == 0;
+    auto matrix = gemm::matrixFromText(m_numbers->toPlainText().toStdString(), isW ? "/state/w" : "/state/x");
+    if (!matrix) {
+        m_numbersNote->setWords(QStringLiteral("~~%1~~").arg(qs(matrix.error().message)));
+        return;
+    }
+    m_numbersNote->setWords({});
+    Q_EMIT stateEdited(isW ? withW(m_state, std::move(*matrix)) : withX(m_state, std::move(*matrix)),
+                       isW ? tr("Numbers of W") : tr("Numbers of X"));
 }
 
 void GemmSetup::buildTypes()
@@ -186,6 +231,8 @@ void GemmSetup::setState(const State& state, const gemm::Shape& shape)
 {
     m_state = state;
     m_shape = shape;
+    if (!m_numbers->hasFocus())
+        showNumbers();
     m_rows->setValue(shape.rows);
     m_depth->setValue(shape.depth);
     m_columns->setValue(shape.columns);

@@ -3,6 +3,8 @@
 #include "core/labs/gemm/edits.h"
 #include "widgets/controls.h"
 
+class QPlainTextEdit;
+
 namespace bitloupe {
 
 /// Shape, data, widths, symmetry, bias, activation, output range and method of the multiply.
@@ -23,12 +25,18 @@ private:
     QHBoxLayout* line(const QString& label);
     void editShape();
     void editRange();
+    void buildNumbers();
+    void showNumbers();
+    void takeNumbers();
 
     gemm::State m_state;
     gemm::Shape m_shape;
     Stepper* m_rows;
     Stepper* m_depth;
     Stepper* m_columns;
+    Segmented* m_which; ///< the matrix that is typed
+    QPlainTextEdit* m_numbers;
+    WordsLabel* m_numbersNote;
     Stepper* m_bitsW;
     Stepper* m_bitsX;
     Stepper* m_bitsY;

@@ -3,6 +3,7 @@
 #include "app/views/gemm_transport.h"
 #include "core/labs/gemm/c_snippet.h"
 #include "core/labs/gemm/edits.h"
+#include "widgets/bit_lanes.h"
 #include "widgets/controls.h"
 #include "widgets/painting.h"
 
@@ -10,10 +11,19 @@
 #include <QKeyEvent>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <QWheelEvent>
 
 #include <algorithm>
 
 namespace bitloupe {
+
+namespace {
+
+constexpr int kLeastZoom = 25;
+constexpr int kMostZoom = 200;
+constexpr int kZoomStep = 25;
+
+} // namespace
 
 using gemm::Grain;
 using gemm::Stage;
@@ -76,6 +86,7 @@ QWidget* GemmStep::buildMatrices()
     m_field->setFrameShape(QFrame::NoFrame);
     m_field->setWidgetResizable(true);
     m_field->setWidget(field);
+    m_field->viewport()->installEventFilter(this);
     field->setAutoFillBackground(false); // the card shows through
     m_field->viewport()->setAutoFillBackground(false);
     m_products = new PaintedTable;
@@ -101,6 +112,8 @@ QWidget* GemmStep::buildStages()
     m_chips = new StageChips;
     m_detail = new GemmDetail;
     m_bits = new BitRow;
+    m_lanes = new BitLanes;
+    m_lanes->setAccessibleName(tr("Bits of the product"));
     m_words = new WordsLabel;
     m_words->setWordWrap(true);
     m_words->setMinimumHeight(22);
@@ -109,6 +122,7 @@ QWidget* GemmStep::buildStages()
     card->body()->addWidget(m_chips);
     card->body()->addWidget(m_detail);
     card->body()->addWidget(m_bits);
+    card->body()->addWidget(m_lanes);
     card->body()->addWidget(m_words);
     card->body()->addStretch(1);
     return card;
@@ -129,6 +143,10 @@ void GemmStep::connectParts()
         }
     });
     connect(m_chips, &StageChips::picked, this, &GemmStep::pickStage);
+    connect(m_transport, &GemmTransport::untilWanted, this,
+            [this](int event) { playUntil(static_cast<gemm::Event>(event)); });
+    connect(m_lanes, &BitLanes::copied, this,
+            [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
     connect(m_transport, &GemmTransport::stepWanted, this, &GemmStep::editStep);
     connect(m_transport, &GemmTransport::playStarted, this, [this] {
         m_running = true;
@@ -162,6 +180,37 @@ QString GemmStep::tableText(const QString& ending) const
 void GemmStep::interrupt()
 {
     m_transport->pause();
+}
+
+void GemmStep::playUntil(gemm::Event event)
+{
+    if (shown() == nullptr)
+        return;
+    if (const auto target = nextStep(*shown(), event))
+        m_transport->playUntil(*target);
+    else
+        Q_EMIT note(event == gemm::Event::Clamp          ? tr("No output ahead is clamped")
+                        : event == gemm::Event::Overflow ? tr("No sum ahead overflows")
+                                                         : tr("No output ahead differs from exact"));
+}
+
+void GemmStep::setZoom(int percent)
+{
+    m_zoom = std::clamp(percent, kLeastZoom, kMostZoom);
+    fitCells();
+    Q_EMIT note(tr("Matrices at %1 %").arg(m_zoom));
+}
+
+bool GemmStep::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Wheel) {
+        auto* wheel = static_cast<QWheelEvent*>(event);
+        if (wheel->modifiers().testFlag(Qt::ControlModifier) && wheel->angleDelta().y() != 0) {
+            setZoom(m_zoom + (wheel->angleDelta().y() > 0 ? kZoomStep : -kZoomStep));
+            return true;
+        }
+    }
+    return GemmPage::eventFilter(watched, event);
 }
 
 void GemmStep::pickStage(int stage)
@@ -207,8 +256,12 @@ void GemmStep::refresh()
     m_comparison->setModel(gemmText::comparison(*r));
     m_chips->setStages(gemmText::stageNames(*r), gemmText::stageValues(*r), static_cast<int>(r->place.stage),
                        gemmText::reachedStage(*r));
-    m_detail->setRows(gemmText::detail(*r));
-    m_bits->setVisible(r->place.stage >= Stage::Products);
+    const BitLanesModel lanes = gemmText::lanes(*r);
+    m_detail->setFitsRows(!lanes.lanes.empty());
+    m_detail->setRows(gemmText::detail(*r), gemmText::detailLine(*r));
+    m_lanes->setModel(lanes);
+    m_lanes->setVisible(!lanes.lanes.empty());
+    m_bits->setVisible(r->place.stage >= Stage::Products && lanes.lanes.empty());
     m_bits->setModel(gemmText::bits(*r));
     m_words->setWords(gemmText::words(*r));
     fitCells();
@@ -228,13 +281,14 @@ void GemmStep::fitCells()
     const int largest = width() > 1900 ? 60 : 46;
     const int cell = std::clamp(room / std::max(1, across), 34, largest);
     const int flat = height() < 780 ? 21 : 25;
-    const QSize size(cell, cell > 54 ? 32 : flat);
+    const QSize size(cell * m_zoom / 100, (cell > 54 ? 32 : flat) * m_zoom / 100);
     for (MatrixView* matrix : {m_w, m_x, m_y})
         matrix->setCellSize(size);
     const int left = std::max(m_w->sizeHint().width(), 250);
     m_field->setMaximumWidth(left + m_x->sizeHint().width() + 24); // the rest goes to the products
     const int rows = std::min(r->shape.depth, 8) + std::min(r->shape.rows, 8);
-    m_matrices->setMinimumHeight(rows * size.height() + 2 * 38 + 76);
+    const int high = m_zoom < 100 ? size.height() * 100 / m_zoom : std::min(size.height(), 32);
+    m_matrices->setMinimumHeight(rows * high + 2 * 38 + 76);
     m_matrices->setMaximumHeight(
         std::max(m_matrices->minimumHeight(), m_products->sizeHint().height() + 212));
     for (PaintedTable* table : {m_scales, m_products})

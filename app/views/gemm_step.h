@@ -9,6 +9,7 @@ class QScrollArea;
 
 namespace bitloupe {
 
+class BitLanes;
 class Card;
 class GemmTransport;
 class Segmented;
@@ -33,6 +34,7 @@ protected:
     void keyPressEvent(QKeyEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void hideEvent(QHideEvent*) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* buildMatrices();
@@ -40,6 +42,8 @@ private:
     void connectParts();
     void editStep(const gemm::Step& step);
     void pickStage(int stage);
+    void playUntil(gemm::Event event);
+    void setZoom(int percent);
     void refresh();
     void fitCells();
     const gemm::Result* shown() const { return m_result ? &*m_result : nullptr; }
@@ -48,6 +52,7 @@ private:
     std::optional<gemm::Result> m_result;
     gemmText::Show m_showAs = gemmText::Show::Code;
     bool m_running = false; ///< a play run is one undo entry
+    int m_zoom = 100; ///< percent, of the matrices
 
     Card* m_matrices;
     Segmented* m_show;
@@ -61,6 +66,7 @@ private:
     StageChips* m_chips;
     GemmDetail* m_detail;
     BitRow* m_bits;
+    BitLanes* m_lanes; ///< instead of the bits where an integer is multiplied and shifted
     WordsLabel* m_words;
     GemmTransport* m_transport;
 };

@@ -75,6 +75,8 @@ MatrixModel input(const Result& result, const gemm::CodedMatrix& matrix, MatrixM
                                 .arg(row)
                                 .arg(column)
                                 .arg(fixedReal(matrix.real[matrix.at(row, column)], 2));
+            cell.shade = double(matrix.codes[matrix.at(row, column)] - matrix.zeroPoint)
+                / (matrix.codeMax - matrix.codeMin);
             const int k = isW ? column : row;
             if (lit && (isW ? row == result.trace.row : column == result.trace.column))
                 cell.tone = running && k == result.place.products - 1 ? MatrixCell::Tone::Strong
@@ -160,6 +162,8 @@ MatrixModel matrixY(const Result& result, Show show)
                 const std::int32_t code = result.integers.out[i];
                 const bool clipped = result.integers.beforeClamp[i] != code;
                 cell.tone = clipped ? MatrixCell::Tone::Clipped : MatrixCell::Tone::Done;
+                cell.shade =
+                    double(code - result.gemm.zeroY) / (result.gemm.clampMax - result.gemm.clampMin + 1);
                 cell.text = show == Show::Real
                     ? fixedReal(result.comparisons[i].real, 2)
                     : whole(code - (show == Show::Shifted ? result.gemm.zeroY : 0));

@@ -4,6 +4,7 @@
 #include "app/views/gemm_detail.h"
 #include "app/views/gemm_products.h"
 #include "core/labs/gemm/gemm.h"
+#include "widgets/bit_lanes.h"
 #include "widgets/bit_row.h"
 #include "widgets/matrix_view.h"
 
@@ -24,6 +25,10 @@ ComparisonModel comparison(const gemm::Result& result);
 QStringList stageNames(const gemm::Result& result);
 QStringList stageValues(const gemm::Result& result);
 std::vector<DetailRow> detail(const gemm::Result& result);
+/// The output codes on a line in the stages + Z_Y and Clamp; not shown elsewhere.
+DetailLine detailLine(const gemm::Result& result);
+/// The product's lanes in the stages × M0 and Shift, as far as they are known; empty elsewhere.
+BitLanesModel lanes(const gemm::Result& result);
 BitRowModel bits(const gemm::Result& result);
 QString words(const gemm::Result& result);
 /// The stages of the open cell, as far as they are known, as a Markdown table.

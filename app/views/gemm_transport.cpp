@@ -4,6 +4,7 @@
 #include "widgets/painting.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QTimer>
@@ -44,6 +45,9 @@ GemmTransport::GemmTransport(QWidget* parent)
     m_play = new IconButton(QStringLiteral("play"), tr("Play (Space)"), IconButton::Kind::Primary);
     m_play->setFocusPolicy(Qt::TabFocus);
     connect(m_play, &IconButton::clicked, this, &GemmTransport::togglePlay);
+    m_play->setToolTip(tr("Play (Space); right click plays until something happens"));
+    m_play->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_play, &QWidget::customContextMenuRequested, this, &GemmTransport::openUntilMenu);
     row->addWidget(m_play);
     add("forward", tr("Step forward (→)"), [this] { go(1); });
     add("last", tr("Last step (End)"), [this] {
@@ -104,6 +108,7 @@ void GemmTransport::pause()
     if (!isPlaying())
         return;
     m_timer->stop();
+    m_until.reset();
     m_play->setIconName(QStringLiteral("play"));
     Q_EMIT playStopped();
 }
@@ -133,7 +138,30 @@ void GemmTransport::tick()
         pause();
         return;
     }
+    if (m_until && next.index >= *m_until) {
+        next.index = *m_until;
+        Q_EMIT stepWanted(next);
+        pause();
+        return;
+    }
     Q_EMIT stepWanted(next);
+}
+
+void GemmTransport::playUntil(const Step& target)
+{
+    pause();
+    m_until = target.index;
+    togglePlay();
+}
+
+void GemmTransport::openUntilMenu()
+{
+    QMenu menu(this);
+    const QStringList names{tr("Play until the next clamp"), tr("Play until the next overflow"),
+                            tr("Play until a result differs from exact")};
+    for (int event = 0; event < names.size(); ++event)
+        menu.addAction(names[event], this, [this, event] { Q_EMIT untilWanted(event); });
+    menu.exec(m_play->mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)));
 }
 
 void GemmTransport::togglePlay()

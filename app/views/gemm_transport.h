@@ -4,6 +4,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QTimer;
 
 namespace bitloupe {
@@ -25,6 +27,8 @@ public:
     void setStep(const gemm::Step& step, const gemm::Shape& shape, bool known);
     void pause();
     bool isPlaying() const;
+    /// Plays on and halts at that step.
+    void playUntil(const gemm::Step& target);
     /// A key of the whole screen; false when it means nothing here.
     bool takeKey(int key, bool shift);
 
@@ -32,6 +36,8 @@ Q_SIGNALS:
     void stepWanted(const bitloupe::gemm::Step& step);
     void playStarted();
     void playStopped();
+    /// Play until the next one of these: 0 a clamp, 1 an overflow, 2 a result that differs from exact.
+    void untilWanted(int event);
 
 private:
     void go(std::int64_t by);
@@ -40,11 +46,13 @@ private:
     void togglePlay();
     void changeSpeed(int by);
     void setGrain(gemm::Grain grain);
+    void openUntilMenu();
     void takeCell(const QString& text);
 
     gemm::Step m_step;
     gemm::Shape m_shape;
     bool m_known = false;
+    std::optional<std::int64_t> m_until; ///< index of the step at which play halts
     int m_speed = 2;
     QTimer* m_timer;
     IconButton* m_play;

@@ -1,12 +1,15 @@
+#include "app/views/gemm_setup.h"
 #include "app/views/gemm_step.h"
 #include "app/views/gemm_text.h"
 #include "app/views/gemm_transport.h"
 #include "app/views/gemm_view.h"
 #include "core/labs/gemm/gemm.h"
+#include "widgets/bit_lanes.h"
 #include "widgets/bit_row.h"
 #include "widgets/controls.h"
 #include "widgets/matrix_view.h"
 
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -69,6 +72,11 @@ private Q_SLOTS:
     void setup_controls_editWholeStates();
     void error_keepsTheLastPicture();
     void export_tellsTraceAndProgram();
+    void lanes_ofTheShift_areNotToldByTheMultiply();
+    void playUntil_aClamp_haltsThere();
+    void wheel_withControl_zoomsTheMatrices();
+    void clamp_ofAnOutput_isSeenOnALine();
+    void numbers_typed_becomeAMatrix();
 };
 
 void GemmViewTest::stateAndResult_emitNothing()
@@ -221,6 +229,97 @@ void GemmViewTest::export_tellsTraceAndProgram()
     const QString stages = view.tableText(QStringLiteral("md"));
     QVERIFY(stages.contains(QStringLiteral("| zeroPoints |")));
     QVERIFY(!stages.contains(QStringLiteral("| bias |"))); // ahead
+}
+
+void GemmViewTest::lanes_ofTheShift_areNotToldByTheMultiply()
+{
+    GemmView view;
+    view.resize(1300, 860);
+    show(view, stateOf(stage(109))); // × M0
+    const auto* lanes = view.findChild<GemmStep*>()->findChild<BitLanes*>();
+    QCOMPARE(lanes->model().lanes.size(), std::size_t(2)); // product and high multiply
+    QVERIFY(view.findChild<BitRow*>()->isHidden());
+    show(view, stateOf(stage(110))); // Shift
+    QCOMPARE(lanes->model().lanes.size(), std::size_t(3));
+    QVERIFY(lanes->model().lanes[2].words.contains(QStringLiteral("24")));
+    show(view, stateOf(stage(111)));
+    QVERIFY(lanes->isHidden());
+    QVERIFY(!view.findChild<BitRow*>()->isHidden());
+}
+
+void GemmViewTest::playUntil_aClamp_haltsThere()
+{
+    const LabResult result = evaluate(stateOf(stage(3)));
+    const auto target = nextStep(*result.as<gemm::Result>(), gemm::Event::Clamp);
+    QVERIFY(target);
+    QCOMPARE(target->index, std::int64_t(2 + 8 * 2 + 6)); // cell 0, 2
+    QVERIFY(!nextStep(*result.as<gemm::Result>(), gemm::Event::Overflow));
+    QVERIFY(!nextStep(*result.as<gemm::Result>(), gemm::Event::Differs));
+    GemmView view;
+    show(view, stateOf(stage(22)));
+    const QSignalSpy edited(&view, &LabView::edited);
+    auto* transport = view.findChild<GemmTransport*>();
+    Q_EMIT transport->untilWanted(0);
+    QVERIFY(transport->isPlaying());
+    show(view, edited.back()[0].value<Json>()); // step 23
+    QTRY_VERIFY_WITH_TIMEOUT(!transport->isPlaying(), 3000);
+    const auto halted = *readFields<gemm::State>(edited[edited.count() - 2][0].value<Json>(), "");
+    QCOMPARE(halted.step->index, std::int64_t(24));
+}
+
+void GemmViewTest::wheel_withControl_zoomsTheMatrices()
+{
+    GemmView view;
+    view.resize(1300, 860);
+    show(view, stateOf(stage(107)));
+    auto* w = matrix(view, QStringLiteral("W"));
+    const int before = w->cellRect(0, 0).width();
+    auto* field = w->parentWidget()->parentWidget(); // the viewport
+    for (int i = 0; i < 3; ++i) {
+        QWheelEvent wheel(QPointF(20, 20), field->mapToGlobal(QPointF(20, 20)), {}, QPoint(0, -120),
+                          Qt::NoButton, Qt::ControlModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(field, &wheel);
+    }
+    QCOMPARE(w->cellRect(0, 0).width(), before / 4);
+    QVERIFY(!view.grab().isNull());
+}
+
+void GemmViewTest::clamp_ofAnOutput_isSeenOnALine()
+{
+    GemmView view;
+    show(view, stateOf(stage(2 + 8 * 2 + 6))); // cell 0, 2
+    const DetailLine& line = view.findChild<GemmDetail*>()->line();
+    QVERIFY(line.isShown);
+    QCOMPARE(line.from, 134.0);
+    QCOMPARE(line.to, 127.0);
+    QVERIFY(!view.grab().isNull());
+    show(view, stateOf(stage(2 + 8 * 2 + 7)));
+    QVERIFY(!line.isShown);
+}
+
+void GemmViewTest::numbers_typed_becomeAMatrix()
+{
+    GemmView view;
+    show(view, stateOf(stage(107)));
+    QVERIFY(view.findChild<GemmSetup*>()->sizeHint().height() < 650); // of the smallest window
+    auto* text = view.findChild<QPlainTextEdit*>();
+    QVERIFY(text->toPlainText().startsWith(QStringLiteral("0.59 1.08 0.51 -0.16")));
+    const QSignalSpy edited(&view, &LabView::edited);
+    Button* use = nullptr;
+    for (auto* each : view.findChildren<Button*>())
+        use = each->text() == QLatin1String("Use these") ? each : use;
+    text->setPlainText(QStringLiteral("1 2\n3"));
+    use->click();
+    QCOMPARE(edited.count(), 0); // unlike rows
+    text->setPlainText(QStringLiteral("[[1, 2, 3, 4, 5, 1/2],\n [0 0 0 0 0 1]]"));
+    use->click();
+    QCOMPARE(edited.count(), 1);
+    QCOMPARE(lastEdit(edited).w.shape, (std::vector<std::int64_t>{2, 6}));
+    QCOMPARE(lastEdit(edited).w.values[5], 0.5);
+    QVERIFY(!lastEdit(edited).realBias); // it was of four rows
+    const auto computed = gemm::compute(lastEdit(edited), {});
+    QVERIFY(computed);
+    QCOMPARE(computed->shape.rows, 2);
 }
 
 QTEST_MAIN(GemmViewTest)

@@ -58,9 +58,7 @@ ErrorFacts errorFacts(const Result& result)
                 std::max(facts.largestQuantization, std::fabs(comparison.quantization));
             facts.largestRequantization =
                 std::max(facts.largestRequantization, std::fabs(comparison.requantization));
-            const bool isExact =
-                exactOutput(result.gemm, row, result.integers.biased[i]) == result.integers.out[i];
-            facts.differs += isExact ? 0 : 1;
+            facts.differs += differsFromExact(result, row, column) ? 1 : 0;
         }
     }
     facts.steps = std::fabs(facts.largest) / result.outputScale;
@@ -68,6 +66,12 @@ ErrorFacts errorFacts(const Result& result)
 }
 
 } // namespace
+
+bool differsFromExact(const Result& result, int row, int column)
+{
+    const auto i = static_cast<std::size_t>(row * result.shape.columns + column);
+    return exactOutput(result.gemm, row, result.integers.biased[i]) != result.integers.out[i];
+}
 
 CostCard costCard(const Result& result)
 {

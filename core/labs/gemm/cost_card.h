@@ -43,6 +43,9 @@ struct CostCard {
     ErrorFacts errors;
 };
 
+/// Whether exact requantization of the same sum would give that output otherwise.
+bool differsFromExact(const Result& result, int row, int column);
+
 CostCard costCard(const Result& result);
 
 } // namespace bitloupe::gemm

@@ -1,7 +1,10 @@
 #include "core/labs/gemm/edits.h"
 
+#include "core/base/json.h"
+#include "core/num/parse.h"
 #include "core/quant/distribution.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bitloupe::gemm {
@@ -23,6 +26,23 @@ std::vector<double> seededBias(int rows, std::uint64_t seed)
             bias[i] = std::round(50.0 * (*values)[i]) / 100.0;
     }
     return bias;
+}
+
+/// Numbers of a line; brackets and separators are skipped.
+Expected<std::vector<double>> rowFromText(std::string_view line, const std::string& where)
+{
+    constexpr std::string_view kApart = " \t\r,[]{}()";
+    std::vector<double> row;
+    std::size_t at = line.find_first_not_of(kApart);
+    while (at != std::string_view::npos) {
+        const std::size_t end = std::min(line.find_first_of(kApart, at), line.size());
+        const auto number = parseNumber(line.substr(at, end - at), where);
+        if (!number)
+            return fail(number.error());
+        row.push_back(number->toDouble());
+        at = line.find_first_not_of(kApart, end);
+    }
+    return row;
 }
 
 } // namespace
@@ -51,6 +71,68 @@ State withExample(State state)
     state.output = example.output;
     state.step.reset();
     return state;
+}
+
+Expected<DataRef> matrixFromText(std::string_view text, const std::string& where)
+{
+    std::vector<double> values;
+    std::int64_t rows = 0;
+    std::int64_t columns = 0;
+    std::size_t at = 0;
+    while (at <= text.size()) {
+        const std::size_t end = std::min(text.find_first_of(";\n", at), text.size());
+        const auto row = rowFromText(text.substr(at, end - at), where);
+        at = end + 1;
+        if (!row)
+            return fail(row.error());
+        if (row->empty())
+            continue;
+        const auto count = static_cast<std::int64_t>(row->size());
+        if (rows > 0 && count != columns)
+            return fail(ErrorCode::OutOfRange, where,
+                        "Row " + std::to_string(rows) + " has " + std::to_string(count)
+                            + " numbers but row 0 has " + std::to_string(columns) + ".");
+        columns = count;
+        ++rows;
+        values.insert(values.end(), row->begin(), row->end());
+    }
+    if (values.empty())
+        return fail(ErrorCode::Missing, where, "Type rows of numbers, one row a line.");
+    if (rows > kMaxExtent || columns > kMaxExtent)
+        return fail(ErrorCode::TooLarge, where, "At most 64 rows and 64 columns.");
+    return DataRef::matrix(rows, columns, std::move(values));
+}
+
+State withW(State state, DataRef matrix)
+{
+    const bool fits = !matrix.shape.empty()
+        && ((state.realBias && static_cast<std::int64_t>(state.realBias->size()) == matrix.shape.front())
+            || (state.bias && static_cast<std::int64_t>(state.bias->size()) == matrix.shape.front()));
+    if (!fits)
+        state = withoutBias(std::move(state));
+    state.w = std::move(matrix);
+    state.quantize.w.range.reset();
+    state.step.reset();
+    return withCalibratedOutput(std::move(state));
+}
+
+State withX(State state, DataRef matrix)
+{
+    state.x = std::move(matrix);
+    state.quantize.x.range.reset();
+    state.step.reset();
+    return withCalibratedOutput(std::move(state));
+}
+
+std::string matrixText(const DataRef& matrix)
+{
+    std::string text;
+    if (matrix.kind != DataRef::Kind::Values || matrix.shape.size() != 2 || matrix.shape[1] < 1)
+        return text;
+    const auto columns = static_cast<std::size_t>(matrix.shape[1]);
+    for (std::size_t i = 0; i < matrix.values.size(); ++i)
+        text += (i == 0 ? "" : i % columns == 0 ? "\n" : " ") + shortestText(matrix.values[i]);
+    return text;
 }
 
 State withoutBias(State state)

@@ -4,6 +4,8 @@
 #include "core/labs/gemm/walk.h"
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 /// Named edits of the State: what a control means for all fields together.
 namespace bitloupe::gemm {
@@ -13,6 +15,16 @@ namespace bitloupe::gemm {
 State withSeededData(State state, const Shape& shape, std::uint64_t seed);
 /// The literal example with its bias and output range; other settings stay.
 State withExample(State state);
+/// A typed or pasted matrix: rows on lines or apart by semicolons, numbers apart by blanks, commas or tabs;
+/// brackets are skipped. Errors at /state/w or /state/x: no number, rows of unlike length, more than 64 rows
+/// or columns.
+Expected<DataRef> matrixFromText(std::string_view text, const std::string& where);
+/// The numbers as W or X. Ranges come from the data again, the output is calibrated and the walk starts over;
+/// a bias of another number of rows goes.
+State withW(State state, DataRef matrix);
+State withX(State state, DataRef matrix);
+/// A matrix of values as text that matrixFromText reads; empty for data of another kind.
+std::string matrixText(const DataRef& matrix);
 State withoutBias(State state);
 /// One seeded real value per row, in steps of 0.01.
 State withBias(State state, int rows);

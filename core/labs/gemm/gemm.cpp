@@ -121,6 +121,8 @@ Status setOutput(Result& result, const State& state)
     result.gemm.zeroY = static_cast<std::int32_t>(zero);
     result.outputRange = {result.outputScale * (low - result.gemm.zeroY),
                           result.outputScale * (high - result.gemm.zeroY)};
+    result.codeMin = low;
+    result.codeMax = high;
     result.gemm.clampMin = low;
     result.gemm.clampMax = high;
     if (result.activation != Activation::None)
@@ -232,6 +234,14 @@ Expected<Result> compute(const State& state, const Context& context)
     compareOutputs(result);
     if (auto status = setPlace(result, state); !status)
         return fail(status.error());
+    if (result.place.stage == Stage::Multiply || result.place.stage == Stage::Shift) {
+        requant::State one;
+        one.acc = static_cast<std::int32_t>(result.trace.biased);
+        one.m = result.multiplier(result.trace.row).m;
+        one.shift = state.shift;
+        if (auto answer = requant::compute(one, context))
+            result.requant = std::move(*answer);
+    }
     if (state.page == Page::Accumulator)
         result.accumulator = studyAccumulator(result.gemm, result.integers, result.trace.row,
                                               result.trace.column, state.bits.w, state.bits.x);

@@ -5,6 +5,7 @@
 #include "core/labs/gemm/coded_matrix.h"
 #include "core/labs/gemm/cost_card.h"
 #include "core/labs/gemm/gemm_state.h"
+#include "core/labs/gemm/requant.h"
 #include "core/labs/gemm/walk.h"
 
 #include <array>
@@ -47,6 +48,8 @@ struct Result {
     IntegerGemm gemm;
     IntegerGemmResult integers;
     std::vector<Multiplier> multipliers; ///< one per scale of w
+    std::int32_t codeMin = -128; ///< of the output type, not narrowed by an activation
+    std::int32_t codeMax = 127;
     double outputScale = 1;
     Range outputRange; ///< real values of clamp-free codes: what the output type can say
     Activation activation = Activation::None;
@@ -59,6 +62,7 @@ struct Result {
     Place place;
     ElementTrace trace; ///< of the element the place names
     std::vector<TraceLine> lines; ///< its ten stages
+    std::optional<requant::Result> requant; ///< of the open cell, in the stages that multiply and shift
     std::optional<AccumulatorStudy> accumulator; ///< on the page Accumulator
     std::optional<CostCard> cost; ///< on the page Error and cost
 
@@ -73,6 +77,13 @@ struct Result {
 /// step beyond the walk, an overflow where the accumulator stops, a method without an answer.
 Expected<Result> compute(const State& state, const Context& context);
 Json toJson(const Result& result);
+
+/// What a walk can run on to: the next output that is clamped, whose sum overflows, or that exact
+/// requantization would give otherwise.
+enum class Event { Clamp, Overflow, Differs };
+/// The step of the walk's grain at which that shows, in the outputs after the open one; nothing where none
+/// follows.
+std::optional<Step> nextStep(const Result& result, Event event);
 
 /// The ten lines of an element's trace.
 std::vector<TraceLine> traceLines(const Result& result);
