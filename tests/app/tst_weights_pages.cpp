@@ -33,6 +33,7 @@ private Q_SLOTS:
     void filters_openTheWeightInNumbers();
     void filters_hideTheOrderFromAGuess();
     void filters_sayWhatIsNotANumber();
+    void filters_showBlocksWithoutCodes();
     void words_matchTheFiguresOfTheDesign();
     void values_showNumbersCodesAndLevels();
     void values_goToAnIndex();
@@ -224,6 +225,14 @@ void WeightsPagesTest::filters_sayWhatIsNotANumber()
     page.showResult(result);
     QTest::keyClick(page.findChild<FilterPictures*>(), Qt::Key_Right);
     QVERIFY(page.findChild<BitsToCode*>()->code().isEmpty());
+}
+
+void WeightsPagesTest::filters_showBlocksWithoutCodes()
+{
+    WeightsFilters page;
+    page.showResult(resultOf(R"({"tensor":"fc.weight","block":"q4_0"})"));
+    QVERIFY(page.findChild<BitsToCode*>()->code().isEmpty());
+    QCOMPARE(page.findChild<TileNumbers*>()->model().numbers[1][0].text, QStringLiteral("–"));
 }
 
 void WeightsPagesTest::words_matchTheFiguresOfTheDesign()
