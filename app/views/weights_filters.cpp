@@ -233,8 +233,9 @@ void WeightsFilters::showCell()
 {
     const float value = m_filter.original[cell()];
     const weights::StoredBits stored = weights::storedBits(*m_result, value);
-    const QString code =
-        std::isfinite(value) && m_filter.hasCodes() ? qs(weights::bitText(m_filter.codes[cell()], m_result->state.bits)) : QString();
+    const QString code = std::isfinite(value) && m_filter.hasCodes()
+        ? qs(weights::bitText(m_filter.codes[cell()], m_result->state.bits))
+        : QString();
     m_bits->setBits(weightsText::bitRuns(stored), code, tr("The bits of the weight, and of its code"));
     m_cellWords->setWords(weightsText::cellWords(*m_result, m_filter, cell()));
 }

@@ -185,7 +185,9 @@ void WeightsValues::copySelection()
         text += QLatin1Char('\n');
     }
     QGuiApplication::clipboard()->setText(range.width() * range.height() == 1 ? text.trimmed() : text);
-    Q_EMIT note(tr("Copied %n value(s)", nullptr, range.width() * range.height()));
+    Q_EMIT note(range.width() * range.height() == 1
+                    ? tr("Copied 1 value")
+                    : tr("Copied %1 values").arg(range.width() * range.height()));
 }
 
 void WeightsValues::openMenu(const QPoint& at)

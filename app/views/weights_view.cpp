@@ -2,6 +2,8 @@
 
 #include "app/views/weights_badges.h"
 #include "app/views/weights_card.h"
+#include "app/views/weights_compare.h"
+#include "app/views/weights_export.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
 #include "app/views/weights_view_choices.h"
@@ -16,6 +18,7 @@
 #include <QResizeEvent>
 #include <QShortcut>
 #include <QSplitter>
+#include <QStackedLayout>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -60,11 +63,17 @@ WeightsView::WeightsView(QWidget* parent)
     , m_card(new WeightsCard)
     , m_badges(new WeightsBadges(this))
 {
-    auto* layout = new QVBoxLayout(this);
+    m_screens = new QStackedLayout(this);
+    m_compare = new WeightsCompare;
+    auto* single = new QWidget;
+    m_screens->addWidget(single);
+    m_screens->addWidget(m_compare);
+    auto* layout = new QVBoxLayout(single);
     layout->setContentsMargins(24, 18, 24, 20);
     layout->setSpacing(14);
     layout->addLayout(buildHead());
     layout->addLayout(buildBar());
+    layout->addWidget(m_export);
     layout->addWidget(buildBanner());
     auto* right = new QWidget;
     auto* column = new QVBoxLayout(right);
@@ -83,6 +92,7 @@ WeightsView::WeightsView(QWidget* parent)
     m_splitter->setSizes({330, 900});
     layout->addWidget(m_splitter, 1);
     connectEdits();
+    connectCompare();
 }
 
 WeightsView::~WeightsView() = default;
@@ -195,6 +205,8 @@ void WeightsView::showState(const Json& json)
         m_list->setSelected(qs(m_state.tensor));
     m_banner->setVisible(false);
     m_card->showState(m_state);
+    m_compare->showState(m_state);
+    m_screens->setCurrentIndex(m_state.page == weights::Page::Compare ? 1 : 0);
     showCharts(!m_empty->isVisibleTo(this));
     const QString path = qs(m_state.path);
     const weights::Settings settings = weights::settingsOf(m_state);
@@ -236,6 +248,7 @@ void WeightsView::showResult(const LabResult& result)
     m_shownPath = qs(shared->state.path);
     showCharts(true);
     m_card->setResult(shared);
+    m_compare->showResult(shared);
     m_table->setResult(*shared);
     m_list->setSelected(qs(shared->state.tensor));
     m_size->setWords(tr("whole model %1 → **%2**")
@@ -247,6 +260,7 @@ void WeightsView::showResult(const LabResult& result)
 void WeightsView::showError(const Error& error)
 {
     m_bannerText->setText(qs(error.message));
+    m_compare->showError(qs(error.message));
     // The last good result stays while it is of the same file.
     showCharts(m_shownPath == qs(m_state.path));
     m_bannerDemo->setVisible(m_state.path != "demo" && m_shownPath == qs(m_state.path));
@@ -283,7 +297,7 @@ void WeightsView::setHiddenPointers(const QStringList& pointers)
 
 bool WeightsView::isSettled() const
 {
-    return m_badges->isSettled();
+    return m_badges->isSettled() && !m_export->isRunning();
 }
 
 void WeightsView::focusField(const QString& pointer)
@@ -305,6 +319,8 @@ void WeightsView::focusField(const QString& pointer)
 
 QString WeightsView::tableText(const QString& ending) const
 {
+    if (m_screens->currentIndex() == 1)
+        return m_compare->tableText(ending);
     return m_card->isVisibleTo(this) ? m_card->tableText(ending) : QString();
 }
 

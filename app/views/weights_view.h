@@ -9,6 +9,7 @@
 class QHBoxLayout;
 class QLabel;
 class QSplitter;
+class QStackedLayout;
 
 namespace bitloupe {
 
@@ -18,6 +19,8 @@ class Segmented;
 class TensorList;
 class WeightsBadges;
 class WeightsCard;
+class WeightsCompare;
+class WeightsExport;
 class WeightsTable;
 class WordsLabel;
 
@@ -49,6 +52,10 @@ private:
     QWidget* buildBanner();
     QWidget* buildEmpty();
     QWidget* buildTableCard();
+    void openExportMenu(QWidget* anchor);
+    void chooseOther();
+    void connectCompare();
+    void savePicture();
     void showCharts(bool shown);
     void connectEdits();
     void edit(weights::State state, const QString& label);
@@ -65,11 +72,16 @@ private:
     QLabel* m_file;
     QLabel* m_facts;
     Button* m_open;
+    Button* m_compareButton;
+    Button* m_exportButton;
+    WeightsExport* m_export;
     Segmented* m_bits;
     Segmented* m_granularity;
     ChoiceButton* m_groupSize;
     Segmented* m_range;
     WordsLabel* m_size;
+    QStackedLayout* m_screens; ///< one file, two files
+    WeightsCompare* m_compare;
     QWidget* m_banner;
     QLabel* m_bannerText;
     Button* m_bannerDemo;

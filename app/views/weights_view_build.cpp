@@ -1,10 +1,20 @@
+#include "app/export.h"
+#include "app/views/weights_compare.h"
+#include "app/views/weights_export.h"
 #include "app/views/weights_table.h"
+#include "app/views/weights_text.h"
 #include "app/views/weights_view.h"
 #include "app/views/weights_view_choices.h"
 #include "widgets/controls.h"
+#include "widgets/painting.h"
 
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QVBoxLayout>
+
+#include <array>
 
 namespace bitloupe {
 
@@ -24,7 +34,93 @@ QHBoxLayout* WeightsView::buildHead()
     head->addWidget(m_file, 0, Qt::AlignVCenter);
     head->addWidget(m_facts, 1, Qt::AlignVCenter);
     head->addWidget(m_open);
+    m_compareButton = new Button(tr("Compare with…"));
+    m_compareButton->setIconName(QStringLiteral("compare"));
+    head->addWidget(m_compareButton);
+    m_exportButton = new Button(tr("Export"));
+    m_exportButton->setIconName(QStringLiteral("download"));
+    head->addWidget(m_exportButton);
+    m_export = new WeightsExport;
+    connect(m_compareButton, &Button::clicked, this, &WeightsView::chooseOther);
+    connect(m_exportButton, &Button::clicked, this, [this] { openExportMenu(m_exportButton); });
+    connect(m_export, &WeightsExport::written, this, &LabView::note);
+    connect(m_export, &WeightsExport::failed, this, [this](const QString& sentence) {
+        m_bannerText->setText(sentence);
+        m_bannerDemo->setVisible(false);
+        m_banner->setVisible(true);
+    });
     return head;
+}
+
+void WeightsView::openExportMenu(QWidget* anchor)
+{
+    using report::ModelExport;
+    struct Entry {
+        ModelExport kind;
+        QString label;
+        const char* ending;
+    };
+    const QString threshold = QString::number(m_state.threshold);
+    const std::array<Entry, 8> entries{
+        {{ModelExport::LayersCsv, tr("Layer table as CSV…"), "layers.csv"},
+         {ModelExport::LayersJson, tr("Layer table as JSON…"), "layers.json"},
+         {ModelExport::BelowText, tr("Names below %1 dB as text…").arg(threshold), "below.txt"},
+         {ModelExport::BelowCsv, tr("Names below %1 dB as CSV…").arg(threshold), "below.csv"},
+         {ModelExport::BelowJson, tr("Names below %1 dB as JSON…").arg(threshold), "below.json"},
+         {ModelExport::Html, tr("Report as HTML…"), "report.html"},
+         {ModelExport::Safetensors, tr("Quantized model as safetensors…"), "quantized.safetensors"},
+         {ModelExport::Npz, tr("Quantized model as npz…"), "quantized.npz"}}};
+    QMenu menu(this);
+    menu.addAction(tr("Picture…"), this, &WeightsView::savePicture);
+    for (const Entry& entry : entries) {
+        if (entry.kind == ModelExport::LayersCsv || entry.kind == ModelExport::BelowText
+            || entry.kind == ModelExport::Html)
+            menu.addSeparator();
+        menu.addAction(entry.label, this, [this, entry] {
+            const QString stem = QFileInfo(weightsText::modelLabel(m_state.path)).completeBaseName();
+            const QString path = QFileDialog::getSaveFileName(
+                this, tr("Export"), QStringLiteral("%1.%2").arg(stem, QLatin1String(entry.ending)));
+            if (!path.isEmpty())
+                m_export->start(entry.kind, m_state, path);
+        });
+    }
+    menu.exec(anchor->mapToGlobal(QPoint(0, anchor->height() + 4)));
+}
+
+void WeightsView::chooseOther()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Compare with another model"));
+    if (!path.isEmpty())
+        edit(weights::withPage(weights::withOther(m_state, path.toStdString()), weights::Page::Compare),
+             tr("Compare with %1").arg(QFileInfo(path).fileName()));
+}
+
+void WeightsView::connectCompare()
+{
+    connect(m_compare, &WeightsCompare::otherRequested, this, &WeightsView::chooseOther);
+    connect(m_compare, &WeightsCompare::closeRequested, this, [this] {
+        edit(weights::withPage(weights::withOther(m_state, std::nullopt), weights::Page::Distribution),
+             tr("Close B"));
+    });
+    connect(m_compare, &WeightsCompare::swapRequested, this, [this](const QString& tensor) {
+        edit(weights::withFilesSwapped(m_state, tensor.toStdString()), tr("Swap A and B"));
+    });
+    connect(m_compare, &WeightsCompare::tensorPicked, this, [this](const QString& name) {
+        edit(weights::withTensor(m_state, name.toStdString()), tr("Tensor %1").arg(name));
+    });
+    connect(m_compare, &WeightsCompare::exportRequested, this, &WeightsView::openExportMenu);
+    connect(m_compare, &WeightsCompare::note, this, &LabView::note);
+}
+
+void WeightsView::savePicture()
+{
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Export a picture"), QStringLiteral("weights.png"),
+                                     tr("Picture (*.png);;Drawing (*.svg);;Document (*.pdf)"));
+    if (path.isEmpty())
+        return;
+    const Status status = exportPicture(*this, path);
+    Q_EMIT note(status ? tr("Exported %1").arg(QFileInfo(path).fileName()) : qs(status.error().message));
 }
 
 QHBoxLayout* WeightsView::buildBar()

@@ -1,3 +1,6 @@
+#include "app/views/weights_compare.h"
+#include "app/views/weights_compare_text.h"
+#include "app/views/weights_export.h"
 #include "app/views/weights_filters.h"
 #include "app/views/weights_filters_text.h"
 #include "app/views/weights_values.h"
@@ -41,6 +44,11 @@ private Q_SLOTS:
     void values_foldLongChannels();
     void values_windowManyLines();
     void values_copyASelection();
+    void compare_showsTwoFilesWorstFirst();
+    void compare_editsTheState();
+    void compare_matchesTheFiguresOfTheDesign();
+    void export_writesAFileAndSaysSo();
+    void export_saysWhatWentWrong();
 };
 
 namespace {
@@ -110,7 +118,7 @@ void WeightsPagesTest::tabs_areThePageOfTheState()
     QVERIFY(view.findChild<FilterPictures*>()->isVisibleTo(&view));
     QCOMPARE(view.findChild<FilterPictures*>()->model().tiles, 48); // filled on turning to it
     view.showState(stateWith(R"({"tensor":"pw4.weight","page":"values"})"));
-    QVERIFY(view.findChild<QTableView*>()->isVisibleTo(&view));
+    QVERIFY(view.findChild<WeightsValues*>()->table()->isVisibleTo(&view));
     QCOMPARE(edited.count(), 1);
 }
 
@@ -194,7 +202,8 @@ void WeightsPagesTest::filters_openTheWeightInNumbers()
     const weights::Filter filter = weights::filterOf(*result, 5);
     std::uint32_t bits = 0;
     std::memcpy(&bits, &filter.original[filter.largest()], 4);
-    QCOMPARE(QString::fromStdString(patch["bits"].get<std::string>()), QStringLiteral("%1").arg(bits, 8, 16, QLatin1Char('0')));
+    QCOMPARE(QString::fromStdString(patch["bits"].get<std::string>()),
+             QStringLiteral("%1").arg(bits, 8, 16, QLatin1Char('0')));
 }
 
 void WeightsPagesTest::filters_hideTheOrderFromAGuess()
@@ -352,6 +361,102 @@ void WeightsPagesTest::values_copyASelection()
     QCOMPARE(lines.size(), 3);
     QCOMPARE(lines[0].split(QLatin1Char('\t')).size(), 3);
     QVERIFY(!lines[0].contains(QChar(0x2212)));
+}
+
+void WeightsPagesTest::compare_showsTwoFilesWorstFirst()
+{
+    const Folder folder;
+    const QByteArray header = R"({"v":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+                              R"("w":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]}})";
+    const auto a = folder.write("a", safetensors(header, floats({1, 2, 1, 0.5F, 0.25F})));
+    const auto b = folder.write("b", safetensors(header, floats({1, 2, 1, 0.5F, 0.3F})));
+    WeightsView view;
+    show(view, stateWith(fileState(a, ",\"tensor\":\"w\",\"page\":\"compare\",\"other\":\"" + b + "\"")));
+    auto* page = view.findChild<WeightsCompare*>();
+    QVERIFY(page->isVisibleTo(&view));
+    auto* table = page->findChild<TextTable*>();
+    QCOMPARE(table->rowCount(), 2);
+    QCOMPARE(table->cellText(0, 0), QStringLiteral("w"));
+    QCOMPARE(table->cellText(1, 1), QStringLiteral("exact"));
+    QVERIFY(view.tableText(QStringLiteral("csv")).startsWith(QStringLiteral("Tensor,")));
+}
+
+void WeightsPagesTest::compare_editsTheState()
+{
+    const Folder folder;
+    const QByteArray header = R"({"w":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]}})";
+    const auto a = folder.write("a", safetensors(header, floats({1, 0.5F, 0.25F})));
+    const auto b = folder.write("b", safetensors(header, floats({1, 0.5F, 0.3F})));
+    WeightsView view;
+    show(view, stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\"")));
+    QSignalSpy edited(&view, &LabView::edited);
+    auto* page = view.findChild<WeightsCompare*>();
+    for (auto* button : page->findChildren<Button*>()) {
+        if (button->text() == QStringLiteral("Swap"))
+            button->click();
+    }
+    QCOMPARE(lastEdit(edited).tensor, std::string("w"));
+    QCOMPARE(lastEdit(edited).path, b);
+    QCOMPARE(lastEdit(edited).other.value_or(""), a);
+    Q_EMIT page->tensorPicked(QStringLiteral("w"));
+    QCOMPARE(lastEdit(edited).tensor, std::string("w"));
+    Q_EMIT page->closeRequested();
+    QVERIFY(!lastEdit(edited).other);
+    QVERIFY(lastEdit(edited).page == weights::Page::Distribution);
+}
+
+void WeightsPagesTest::compare_matchesTheFiguresOfTheDesign()
+{
+    const QString models = QStringLiteral(BITLOUPE_CONFORMANCE_DIR "/models/");
+    if (!QFileInfo::exists(models + QStringLiteral("derived_mnist_qdq_int8.onnx")))
+        QSKIP("the models are not at hand");
+    const auto result = resultOf(
+        fileState((models + QStringLiteral("burn_mnist.safetensors")).toStdString(),
+                  ",\"tensor\":\"conv3.weight\",\"other\":\""
+                      + (models + QStringLiteral("derived_mnist_qdq_int8.onnx")).toStdString() + "\""));
+    const auto row = weightsText::compareRow(result->comparison->matched.front());
+    QCOMPARE(row[0].text, QStringLiteral("conv3.weight"));
+    QCOMPARE(row[1].text, QStringLiteral("43.5"));
+    QCOMPARE(row[2].text, QString::fromUtf8("1.34·10⁻³"));
+    QCOMPARE(row[3].text, QString::fromUtf8("2.22·10⁻⁵"));
+    QCOMPARE(row[4].text, QStringLiteral("24 of 24"));
+    QVERIFY(weightsText::pairWords(*result->pair).contains(QStringLiteral("**233** of 255 codes")));
+    QCOMPARE(weightsText::stepWords(*result->pair),
+             QString::fromUtf8("all within **½ step**: rounded, not clipped"));
+    QCOMPARE(weightsText::scaleWords(*result->pair),
+             QStringLiteral("**24** of 24 equal max|w| / 127, bit for bit"));
+    QVERIFY(weightsText::compareSizes(*result->comparison).contains(QString::fromUtf8("**3.56×** smaller")));
+    const OverlayBarsModel scales = weightsText::scaleBars(*result->pair);
+    QCOMPARE(scales.ticks.front().second, QStringLiteral("channel 2"));
+    QCOMPARE(scales.ticks.back().second, QStringLiteral("channel 8"));
+}
+
+void WeightsPagesTest::export_writesAFileAndSaysSo()
+{
+    const QTemporaryDir folder;
+    WeightsExport writer;
+    QSignalSpy written(&writer, &WeightsExport::written);
+    writer.start(report::ModelExport::BelowText, {}, folder.filePath("below.txt"));
+    QVERIFY(writer.isRunning());
+    QTRY_COMPARE(written.count(), 1);
+    QVERIFY(written[0][0].toString().startsWith(QStringLiteral("Exported below.txt: ")));
+    QVERIFY(!writer.isRunning());
+    QVERIFY(QFileInfo::exists(folder.filePath("below.txt")));
+}
+
+void WeightsPagesTest::export_saysWhatWentWrong()
+{
+    WeightsExport writer;
+    QSignalSpy failed(&writer, &WeightsExport::failed);
+    QSignalSpy written(&writer, &WeightsExport::written);
+    writer.start(report::ModelExport::LayersCsv, {}, QStringLiteral("/nowhere/at/all.csv"));
+    QTRY_COMPARE(failed.count(), 1);
+    writer.start(report::ModelExport::Html, {}, QStringLiteral("/nowhere/at/all.html"));
+    writer.cancel(); // says nothing more
+    QVERIFY(!writer.isRunning());
+    QTest::qWait(100);
+    QCOMPARE(failed.count(), 1);
+    QCOMPARE(written.count(), 0);
 }
 
 QTEST_MAIN(WeightsPagesTest)

@@ -200,7 +200,9 @@ void WeightsViewTest::missingFile_offersWhatToDo()
     QSignalSpy open(&view, &LabView::openModelRequested);
     QSignalSpy edited(&view, &LabView::edited);
     for (auto* button : view.findChildren<Button*>()) {
-        if (button->isVisibleTo(&view))
+        const bool waits = button->text() == QStringLiteral("Export") // for a person, in a menu or a dialog
+            || button->text().startsWith(QStringLiteral("Compare with"));
+        if (button->isVisibleTo(&view) && !waits)
             button->click();
     }
     QVERIFY(open.count() >= 1);

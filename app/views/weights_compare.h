@@ -1,0 +1,76 @@
+#pragma once
+
+#include "core/labs/weights/weights.h"
+#include "widgets/controls.h"
+#include "widgets/text_table.h"
+
+#include <memory>
+
+class QHBoxLayout;
+
+namespace bitloupe {
+
+class OverlayBars;
+
+/// Two files tensor by tensor: which differ most, how the chosen one differs, and whether stored scales
+/// follow the rule.
+class WeightsCompare : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit WeightsCompare(QWidget* parent = nullptr);
+
+    void showState(const weights::State& state);
+    void showResult(const std::shared_ptr<const weights::Result>& result);
+    void showError(const QString& sentence);
+    QString tableText(const QString& ending) const { return m_table->tableText(ending); }
+
+Q_SIGNALS:
+    // By the user only.
+    void tensorPicked(const QString& name);
+    void otherRequested(); ///< choose another second file
+    void swapRequested(const QString& tensor); ///< `tensor`: the name in B of the one shown, or empty
+    void closeRequested();
+    void exportRequested(QWidget* anchor);
+    void note(const QString& text);
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+
+private:
+    QLayout* buildHead();
+    QWidget* buildLeft();
+    QWidget* buildRight();
+    void showTable();
+    void showFindings();
+    void showPair();
+
+    std::shared_ptr<const weights::Result> m_result;
+    weights::State m_state;
+    QLabel* m_a;
+    QLabel* m_b;
+    QLabel* m_problem;
+    QWidget* m_body;
+    QHBoxLayout* m_halves;
+    Card* m_matched;
+    TextTable* m_table;
+    WordsLabel* m_sizes;
+    Card* m_look;
+    WordsLabel* m_findings;
+    Card* m_unmatched;
+    QLabel* m_onlyA;
+    QLabel* m_onlyB;
+    Card* m_pair;
+    OverlayBars* m_histogram;
+    WordsLabel* m_pairWords;
+    Card* m_steps;
+    QWidget* m_errorBox;
+    OverlayBars* m_errors;
+    WordsLabel* m_errorWords;
+    QWidget* m_scaleBox;
+    OverlayBars* m_scales;
+    WordsLabel* m_scaleWords;
+};
+
+} // namespace bitloupe

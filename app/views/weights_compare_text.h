@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/labs/weights/compare.h"
+#include "widgets/overlay_bars.h"
+#include "widgets/text_table.h"
+
+#include <QString>
+
+/// What the Compare page says in words and draws. Pure functions of the comparison.
+namespace bitloupe::weightsText {
+
+QList<TextCell> compareRow(const weights::MatchedTensor& pair);
+/// "1.51 MB → **424 kB** with scales", "**3.56×** smaller".
+QString compareSizes(const weights::Comparison& comparison);
+/// What one file holds alone, a line each, the first of them and a count.
+QString onlyNames(const std::vector<std::string>& names, int most);
+/// SQNR, largest error, codes used.
+QString pairWords(const weights::PairDetail& detail);
+/// "all within **½ step**: rounded, not clipped".
+QString stepWords(const weights::PairDetail& detail);
+/// "**24** of 24 equal max|w| / 127, bit for bit".
+QString scaleWords(const weights::PairDetail& detail);
+
+OverlayBarsModel pairBars(const weights::PairDetail& detail);
+OverlayBarsModel stepBars(const weights::PairDetail& detail);
+/// Stored scales, largest first; up to 512 of them.
+OverlayBarsModel scaleBars(const weights::PairDetail& detail);
+
+} // namespace bitloupe::weightsText
