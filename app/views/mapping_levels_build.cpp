@@ -105,7 +105,7 @@ QWidget* MappingLevels::buildStoredCard()
     m_storedCard = new Card(tr("Sixteen of them, stored"));
     m_window = new ValueField;
     m_window->setPixelSize(13);
-    m_window->setFixedSize(84, 28);
+    m_window->setFixedSize(78, 28);
     m_window->setAccessibleName(tr("Index of the first value shown"));
     m_window->setToolTip(
         tr("Index of the first value shown; Up and Down move on by sixteen, with Shift by one"));

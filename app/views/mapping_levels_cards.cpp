@@ -70,7 +70,7 @@ QString storedName(StoragePart::What what)
     case StoragePart::What::Basis:
         return text(" and the basis");
     case StoragePart::What::Apart:
-        return text(" and what is kept apart");
+        return text(" and the outliers");
     default:
         return text(" and the scales");
     }

@@ -18,6 +18,7 @@ namespace {
 constexpr int kRowHeight = 34;
 constexpr int kHeadHeight = 30;
 constexpr int kPad = 5;
+constexpr int kLeastBits = 40; // the heading
 constexpr std::size_t kWidestBits = 8;
 constexpr std::size_t kShortBits = 4;
 
@@ -197,6 +198,7 @@ void LevelsTable::layOutColumns()
     int bits = 34;
     if (m_model->rowCount() > 0)
         bits = textWidth(m_model->index(0, LevelsTableModel::BitsColumn).data().toString()) + 18;
+    bits = std::max(bits, kLeastBits);
     const int number = m_model->rowCount() > 9999 ? 54 : 40;
     const int share = m_model->hasLongBits() ? 42 : 58;
     setColumnWidth(LevelsTableModel::IndexColumn, number);

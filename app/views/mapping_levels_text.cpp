@@ -329,7 +329,8 @@ QString levelText(double level, const std::vector<mapping::LevelRow>& rows, int 
     }
     if (areWhole && greatest < 1e5)
         return qs(fixedText(level, 0));
-    const int decimals = greatest > 0 ? 3 - static_cast<int>(std::floor(std::log10(greatest))) : 3;
+    const int exponent = greatest > 0 ? static_cast<int>(std::floor(std::log10(greatest))) : 0;
+    const int decimals = exponent < -1 ? 2 - exponent : 3 - std::max(0, exponent);
     if (decimals > 8 || decimals < -2)
         return level == 0 ? QStringLiteral("0") : qs(scientificText(level, 2 + more));
     return qs(fixedText(level, std::max(0, decimals + more)));
