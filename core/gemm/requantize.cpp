@@ -56,14 +56,6 @@ Answer<std::int64_t> integerOf(double product)
     return static_cast<std::int64_t>(rounded);
 }
 
-FixedMultiplier singleMultiplier(double m)
-{
-    FixedMultiplier multiplier = fixedMultiplier(m);
-    if (multiplier.shift > 30) // this build cannot shift further and saturates
-        multiplier = {2147483647, 30};
-    return multiplier;
-}
-
 RequantizationTrace realTrace(double product, std::int64_t result)
 {
     RequantizationTrace trace;
@@ -200,7 +192,11 @@ Answer<GemmlowpAnswer> requantizeGemmlowp(std::int32_t acc, double m)
 
 Answer<FixedAnswer> requantizeTfliteDouble(std::int32_t acc, double m)
 {
-    const FixedMultiplier multiplier = fixedMultiplier(m);
+    return requantizeTfliteDouble(acc, fixedMultiplier(m));
+}
+
+Answer<FixedAnswer> requantizeTfliteDouble(std::int32_t acc, const FixedMultiplier& multiplier)
+{
     const auto result = multiplyRoundingTwice(acc, multiplier);
     if (!result)
         return why("The accumulator shifted to the left leaves int32.");
@@ -209,11 +205,21 @@ Answer<FixedAnswer> requantizeTfliteDouble(std::int32_t acc, double m)
 
 Answer<FixedAnswer> requantizeTfliteSingle(std::int32_t acc, double m)
 {
-    const FixedMultiplier multiplier = singleMultiplier(m);
-    const auto result = multiplyRoundingOnce(acc, multiplier);
+    return requantizeTfliteSingle(acc, fixedMultiplier(m));
+}
+
+Answer<FixedAnswer> requantizeTfliteSingle(std::int32_t acc, const FixedMultiplier& multiplier)
+{
+    const FixedMultiplier stored = storedForRoundingOnce(multiplier);
+    const auto result = multiplyRoundingOnce(acc, stored);
     if (!result)
         return why(kLeaves32);
-    return FixedAnswer{multiplier, *result};
+    return FixedAnswer{stored, *result};
+}
+
+FixedMultiplier storedForRoundingOnce(const FixedMultiplier& multiplier)
+{
+    return multiplier.shift > 30 ? FixedMultiplier{2147483647, 30} : multiplier;
 }
 
 Answer<ExactAnswer> requantizeExact(std::int32_t acc, double m)

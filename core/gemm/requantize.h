@@ -103,9 +103,13 @@ Answer<CourseAnswer> requantizeCourse(std::int32_t acc, double m, bool roundM0);
 Answer<GemmlowpAnswer> requantizeGemmlowp(std::int32_t acc, double m);
 /// TensorFlow Lite, as built by default. No answer when acc << shift leaves int32.
 Answer<FixedAnswer> requantizeTfliteDouble(std::int32_t acc, double m);
-/// TensorFlow Lite with single rounding; shifts above 30 are stored as 30 and 2^31 - 1. No answer when the
-/// result leaves int32.
+Answer<FixedAnswer> requantizeTfliteDouble(std::int32_t acc, const FixedMultiplier& multiplier);
+/// TensorFlow Lite with single rounding; the multiplier is stored as storedForRoundingOnce() says. No answer
+/// when the result leaves int32.
 Answer<FixedAnswer> requantizeTfliteSingle(std::int32_t acc, double m);
+Answer<FixedAnswer> requantizeTfliteSingle(std::int32_t acc, const FixedMultiplier& multiplier);
+/// Shifts above 30 become 30 and M0 = 2^31 - 1: that build cannot shift further and saturates.
+FixedMultiplier storedForRoundingOnce(const FixedMultiplier& multiplier);
 /// The rational acc * m, rounded once.
 Answer<ExactAnswer> requantizeExact(std::int32_t acc, double m);
 /// rint of the product formed in binary64.
