@@ -1,9 +1,7 @@
 #include "core/gemm/kernels.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
-#include <numeric>
 
 #include <hwy/base.h>
 
@@ -59,6 +57,22 @@ ColumnCodes loadWords(const ColumnLoad& column)
     return {};
 }
 
+std::int32_t sumOf(__m256i v)
+{
+    const __m128i half = _mm_add_epi64(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+    return static_cast<std::int32_t>(_mm_cvtsi128_si64(_mm_add_epi64(half, _mm_unpackhi_epi64(half, half))));
+}
+
+std::int32_t largestOf(__m256i bytes)
+{
+    __m128i most = _mm_max_epu8(_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1));
+    most = _mm_max_epu8(most, _mm_srli_si128(most, 8));
+    most = _mm_max_epu8(most, _mm_srli_si128(most, 4));
+    most = _mm_max_epu8(most, _mm_srli_si128(most, 2));
+    most = _mm_max_epu8(most, _mm_srli_si128(most, 1));
+    return _mm_extract_epi8(most, 0);
+}
+
 /// Copies with int8 codes moved up by 128.
 ColumnCodes loadBytes(const ColumnLoad& column)
 {
@@ -81,12 +95,7 @@ ColumnCodes loadBytes(const ColumnLoad& column)
         std::memcpy(rest.data(), column.codes + k, static_cast<std::size_t>(column.depth - k));
         thirtyTwo(rest.data(), k);
     }
-    std::array<std::int64_t, 4> sums;
-    std::array<std::uint8_t, 32> codes;
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums.data()), total);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(codes.data()), most);
-    return {static_cast<std::int32_t>(std::accumulate(sums.begin(), sums.end(), std::int64_t(0))),
-            *std::max_element(codes.begin(), codes.end())};
+    return {sumOf(total), largestOf(most)};
 }
 
 /// Two words or four bytes side by side in every lane.

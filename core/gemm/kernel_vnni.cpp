@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstring>
-#include <numeric>
 #include <utility>
 
 #include <hwy/base.h>
@@ -40,9 +39,7 @@ ColumnCodes load(const ColumnLoad& column)
         _mm512_storeu_si512(column.strip + k, moved);
         total = _mm512_add_epi64(total, _mm512_sad_epu8(moved, _mm512_setzero_si512()));
     }
-    alignas(64) std::array<std::int64_t, 8> sums;
-    _mm512_store_si512(sums.data(), total);
-    return {static_cast<std::int32_t>(std::accumulate(sums.begin(), sums.end(), std::int64_t(0))), 0};
+    return {static_cast<std::int32_t>(_mm512_reduce_add_epi64(total)), 0};
 }
 
 /// Four codes side by side as one 32-bit number.
