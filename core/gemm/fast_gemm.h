@@ -65,8 +65,8 @@ public:
 
     /// x: depth * columns codes, y: rows * columns codes, columns >= 1. threads: 0 for as many as are worth
     /// it, 1 for the caller alone, n for a split in at most n pieces. Any thread may call, also several at a
-    /// time; each keeps its buffer of about 128 KiB. noAnswer, with the first row and column in row-major
-    /// order, where the method has none; y is then not to be used.
+    /// time; each keeps its buffer, about half a MiB or one strip. noAnswer, with the first row and column in
+    /// row-major order, where the method has none; y is then not to be used.
     Status run(std::span<const std::byte> x, int columns, std::span<std::byte> y, int threads = 0) const;
 
 private:

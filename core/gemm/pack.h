@@ -59,7 +59,8 @@ public:
     GemmKernel kernel() const { return m_data->kernel; }
     /// sum_k w[row][k], the codes as given.
     std::span<const std::int64_t> rowSums() const { return m_data->rowSums; }
-    /// One for each way of the kernel, fastest first.
+    /// One for each way of the kernel, fastest first. A weight takes 1 byte for Vnni, 2 for Portable, 3 for
+    /// Avx2.
     std::span<const PackedPanels> ways() const { return m_data->ways; }
 
 private:

@@ -60,7 +60,7 @@ void FastGemmTest::shapes_randomCodes_equalReference()
 {
     QFETCH(GemmKernel, kernel);
     Draw draw{SplitMix64(2018)};
-    for (int round = 0; round < 4 * static_cast<int>(std::size(kSides)); ++round) {
+    for (int round = 0; round < 2 * static_cast<int>(std::size(kSides)); ++round) {
         const int side = kSides[static_cast<std::size_t>(round) % std::size(kSides)];
         const std::array<int, 3> one{draw.side(), draw.side(), draw.side()};
         for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -203,7 +203,7 @@ void FastGemmTest::pairs_aroundInt16_equalReference()
 {
     QFETCH(GemmKernel, kernel);
     for (const int weight : {127, -128, 64, 1}) {
-        for (int code = 126; code <= 255; ++code) {
+        for (int code = 126; code <= 255; code += code < 132 ? 1 : 41) {
             Problem problem{{.rows = 5, .depth = 70, .columns = 19}, GemmCode::UInt8, GemmCode::UInt8};
             setOutput(problem, GemmCode::UInt8);
             problem.gemm.w.assign(5 * 70, weight);
