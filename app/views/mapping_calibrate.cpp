@@ -255,7 +255,7 @@ void MappingCalibrate::showResult(const State& state, const mapping::Result& res
     m_result = result;
     m_duelState = state;
     if (!m_countPicked) {
-        m_count->setCurrent(calibrateText::wantsLogarithm(result.histogram) ? 1 : 0);
+        m_count->setCurrent(mappingText::wantsLog(result.histogram) ? 1 : 0);
         m_lanes->setLogarithmic(m_count->current() == 1);
     }
     showAll();

@@ -273,15 +273,4 @@ SlopeChartModel slopeModel(const Duel& duel, int bits)
     return model;
 }
 
-bool wantsLogarithm(const mapping::ValueHistogram& histogram)
-{
-    std::vector<std::int64_t> filled;
-    std::copy_if(histogram.counts.begin(), histogram.counts.end(), std::back_inserter(filled),
-                 [](std::int64_t count) { return count > 0; });
-    if (filled.empty())
-        return false;
-    std::sort(filled.begin(), filled.end());
-    return filled.back() > 100 * filled[filled.size() / 2];
-}
-
 } // namespace bitloupe::calibrateText

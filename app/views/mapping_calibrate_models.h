@@ -16,7 +16,4 @@ LanePlotModel laneModel(const mapping::State& state, const mapping::Result& resu
 DecisionPlotModel decisionModel(const mapping::Duelist& duelist);
 SlopeChartModel slopeModel(const Duel& duel, int bits);
 
-/// Logarithmic counts where the peak would hide the rest.
-bool wantsLogarithm(const mapping::ValueHistogram& histogram);
-
 } // namespace bitloupe::calibrateText

@@ -4,6 +4,7 @@
 #include "app/views/mapping_levels_table.h"
 #include "app/views/mapping_levels_text.h"
 #include "app/views/mapping_picture.h"
+#include "app/views/mapping_text.h"
 #include "core/base/number_text.h"
 #include "core/labs/mapping/edits.h"
 #include "widgets/bar_grid.h"
@@ -35,18 +36,6 @@ int menuIndex(Kind kind)
 Kind kindAt(int index)
 {
     return levelsText::menuKinds()[static_cast<std::size_t>(index)];
-}
-
-/// Logarithmic counts where the peak would hide the rest.
-bool wantsLog(const mapping::ValueHistogram& view)
-{
-    std::vector<std::int64_t> filled;
-    std::copy_if(view.counts.begin(), view.counts.end(), std::back_inserter(filled),
-                 [](std::int64_t count) { return count > 0; });
-    if (filled.empty())
-        return false;
-    std::sort(filled.begin(), filled.end());
-    return filled.back() > 100 * filled[filled.size() / 2];
 }
 
 } // namespace
@@ -257,7 +246,7 @@ void MappingLevels::showResult(const State& state, const mapping::Result& shown)
     m_page = merged;
     m_result->levels = m_page;
     if (!m_countPicked) {
-        m_count->setCurrent(wantsLog(page()->view) ? 1 : 0);
+        m_count->setCurrent(mappingText::wantsLog(page()->view) ? 1 : 0);
         m_plot->setLogarithmic(m_count->current() == 1);
     }
     m_picture->show(m_state, *m_result);

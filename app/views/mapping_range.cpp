@@ -31,18 +31,6 @@ Vary boundOf(RangePlot::Part part)
     return part == RangePlot::Part::Min ? Vary::Min : Vary::Max;
 }
 
-/// Logarithmic counts where the peak would hide the rest.
-bool wantsLog(const mapping::ValueHistogram& histogram)
-{
-    std::vector<std::int64_t> filled;
-    std::copy_if(histogram.counts.begin(), histogram.counts.end(), std::back_inserter(filled),
-                 [](std::int64_t count) { return count > 0; });
-    if (filled.empty())
-        return false;
-    std::sort(filled.begin(), filled.end());
-    return filled.back() > 100 * filled[filled.size() / 2];
-}
-
 } // namespace
 
 MappingRange::MappingRange(QWidget* parent)
@@ -254,7 +242,7 @@ void MappingRange::showResult(const State& state, const mapping::Result& shown)
     m_state = state;
     m_result = shown;
     if (!m_countPicked) {
-        m_count->setCurrent(wantsLog(shown.histogram) ? 1 : 0);
+        m_count->setCurrent(mappingText::wantsLog(shown.histogram) ? 1 : 0);
         m_plot->setLogarithmic(m_count->current() == 1);
     }
     m_plot->setDimmed(false);

@@ -170,6 +170,18 @@ QString rangeWords(const mapping::State& state, const mapping::Result& result,
     return words + errorPart(before->mse, m.mse);
 }
 
+bool wantsLog(const mapping::ValueHistogram& histogram)
+{
+    constexpr std::int64_t kTimesTheMedian = 100;
+    std::vector<std::int64_t> filled;
+    std::copy_if(histogram.counts.begin(), histogram.counts.end(), std::back_inserter(filled),
+                 [](std::int64_t count) { return count > 0; });
+    if (filled.empty())
+        return false;
+    std::sort(filled.begin(), filled.end());
+    return filled.back() > kTimesTheMedian * filled[filled.size() / 2];
+}
+
 QString leftOutWords(const ErrorMetrics& metrics)
 {
     if (metrics.nan + metrics.inf == 0)

@@ -29,6 +29,8 @@ ErrorCurveData curveData(const mapping::Result& result);
 /// The sentence under the picture.
 QString rangeWords(const mapping::State& state, const mapping::Result& result,
                    const std::optional<Before>& before);
+/// Whether counts want a logarithmic axis: the peak would hide the rest.
+bool wantsLog(const mapping::ValueHistogram& histogram);
 /// NaN and infinities, or nothing.
 QString leftOutWords(const ErrorMetrics& metrics);
 QString errorWords(const mapping::Result& result);
