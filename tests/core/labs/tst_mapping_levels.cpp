@@ -203,7 +203,8 @@ void TestMappingLevels::givenLevels_sorted_costAgainstTheOptimum()
     QCOMPARE(codebooks, 2);
     // The optimum itself costs nothing.
     std::string best;
-    for (const auto& row : page(evaluate(R"("bits":2,"quantizer":{"kind":"codebook"})")).shown.rows)
+    const auto searched = evaluate(R"("bits":2,"quantizer":{"kind":"codebook"})");
+    for (const auto& row : page(searched).shown.rows)
         best += (best.empty() ? "" : ",") + shortestText(row.level);
     const auto same = evaluate(R"("bits":2,"quantizer":{"kind":"codebook","levels":[)" + best + "]}");
     QVERIFY(std::abs(*page(same).costDb) < 1e-9);
