@@ -21,6 +21,7 @@ QMenuBar::item:selected { background: @accentTint; color: @accent; }
 QStatusBar { background: @card; color: @secondary; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QAbstractScrollArea { border: none; background: transparent; }
+QAbstractScrollArea::corner { border: none; background: transparent; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox {
   background: @card; color: @text; border: 1px solid @line; border-radius: 8px; padding: 5px 10px;
   selection-background-color: @accent; selection-color: @onAccent; }

@@ -24,6 +24,8 @@ namespace {
 
 constexpr int kGap = 16;
 constexpr int kSeenWidth = 380;
+constexpr int kNarrowSeenWidth = 280; ///< where the table of explanations needs the room
+constexpr int kNarrowBelow = 1100;
 constexpr int kStackBelow = 860; ///< pixels of width under which the two upper cards stand in a column
 constexpr int kPauseMs = 350;
 
@@ -104,7 +106,7 @@ QWidget* MappingReconcile::buildFields()
     bits->setSpacing(10);
     bits->addWidget(makeLabel(tr("Bits"), TextRole::Secondary));
     bits->addWidget(m_bits);
-    bits->addWidget(makeLabel(tr("8, 7 and 4 are tried as well"), TextRole::Axis));
+    bits->addWidget(makeLabel(tr("and 8, 7, 4"), TextRole::Axis));
     bits->addStretch(1);
     grid->setRowMinimumHeight(6, 8);
     grid->addLayout(bits, 7, 0, 1, 2);
@@ -115,12 +117,12 @@ Card* MappingReconcile::buildFound()
 {
     auto* card = new Card(tr("Who prints that"));
     card->setSubtitle(tr("best first; click one to use it"));
-    m_explanations = new TextTable({{tr("convention"), false, 172},
+    m_explanations = new TextTable({{tr("convention"), false, 164},
                                     {tr("codes"), false, 0},
-                                    {tr("S"), true, 108},
-                                    {tr("off by"), true, 96},
-                                    {tr("Z"), true, 56},
-                                    {tr("off by"), true, 60}});
+                                    {tr("S"), true, 96},
+                                    {tr("off by"), true, 80},
+                                    {tr("Z"), true, 48},
+                                    {tr("off by"), true, 52}});
     m_explanations->setAccessibleName(tr("Explanations, best first"));
     m_explanations->setRowsChoosable(true);
     m_explanations->setMinimumHeight(200);
@@ -228,7 +230,7 @@ void MappingReconcile::apply(int row)
 
 QString MappingReconcile::title(const State&, const mapping::Result*) const
 {
-    return tr("Whose numbers are these");
+    return tr("Whose numbers?");
 }
 
 void MappingReconcile::showState(const State& state)
@@ -351,8 +353,9 @@ void MappingReconcile::resizeEvent(QResizeEvent* event)
 {
     const bool isStacked = width() < kStackBelow;
     m_top->setDirection(isStacked ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    m_seen->setMinimumWidth(isStacked ? 0 : kSeenWidth);
-    m_seen->setMaximumWidth(isStacked ? QWIDGETSIZE_MAX : kSeenWidth);
+    const int seenWidth = width() < kNarrowBelow ? kNarrowSeenWidth : kSeenWidth;
+    m_seen->setMinimumWidth(isStacked ? 0 : seenWidth);
+    m_seen->setMaximumWidth(isStacked ? QWIDGETSIZE_MAX : seenWidth);
     MappingPage::resizeEvent(event);
 }
 
