@@ -176,9 +176,51 @@ void search(ErrorCurve& curve, const Evaluator& evaluate, double spacing, const 
     curve.searched = true;
 }
 
-} // namespace
+/// The State with all that the curve does not depend on at its default.
+State asked(const State& state, const RealRange& range)
+{
+    State out;
+    out.data = state.data;
+    out.bits = state.bits;
+    out.isSigned = state.isSigned;
+    out.symmetric = state.symmetric;
+    out.narrow = state.narrow;
+    out.powerOfTwoScale = state.powerOfTwoScale;
+    out.convention = state.convention;
+    out.rounding = state.rounding;
+    out.vary = state.vary;
+    out.calibration.reset();
+    // The bound that moves is the curve's own axis.
+    const bool keepsMin = !state.symmetric && state.vary != Vary::Min;
+    const bool keepsMax = !state.symmetric && state.vary != Vary::Max;
+    out.range = Range{keepsMin ? range.min : 0, keepsMax ? range.max : 0};
+    return out;
+}
 
-ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactIndex& index,
+struct KeptCurve {
+    std::weak_ptr<const ExactIndex> index; // a curve keeps no data alive
+    State asked;
+    ErrorCurve curve;
+};
+
+constexpr const char* kMemoKey = "mapping-curve";
+
+/// The curve drawn last where it is that of `state` and reaches its bound, which is marked.
+std::optional<ErrorCurve> keptCurve(const State& state, double you, const RealRange& range,
+                                    const std::shared_ptr<const ExactIndex>& index, const Context& context)
+{
+    const auto kept = context.memo ? context.memo->find<KeptCurve>(kMemoKey) : nullptr;
+    if (!kept || kept->index.lock() != index || kept->curve.points.empty() || kept->asked != asked(state, range)
+        || you < kept->curve.points.front().bound || you > kept->curve.points.back().bound)
+        return std::nullopt;
+    ErrorCurve curve = kept->curve;
+    curve.you = you;
+    if (curve.searched)
+        curve.bestRange = familyOf(state, range, minMaxRange(*index)).at(curve.best);
+    return curve;
+}
+
+ErrorCurve drawnCurve(const State& state, const RealRange& range, const ExactIndex& index,
                       const Context& context)
 {
     Family family = familyOf(state, range, minMaxRange(index));
@@ -204,6 +246,25 @@ ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactInd
     }
     if (!context.preview)
         search(curve, evaluate, spacing, context);
+    return curve;
+}
+
+} // namespace
+
+ErrorCurve errorCurve(const State& state, const RealRange& range,
+                      const std::shared_ptr<const ExactIndex>& index, const Context& context)
+{
+    // While a bound is dragged its curve stays the same: only the mark moves.
+    if (context.preview) {
+        const double you = familyOf(state, range, minMaxRange(*index)).you;
+        if (auto kept = keptCurve(state, you, range, index, context))
+            return std::move(*kept);
+    }
+    ErrorCurve curve = drawnCurve(state, range, *index, context);
+    if (context.memo && !context.cancelled() && !curve.points.empty())
+        context.memo->store<KeptCurve>(
+            kMemoKey, std::make_shared<const KeptCurve>(KeptCurve{index, asked(state, range), curve}),
+            curve.points.size() * sizeof(CurvePoint));
     return curve;
 }
 

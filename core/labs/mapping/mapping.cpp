@@ -261,7 +261,7 @@ Expected<Result> compute(const State& state, const Context& context)
     if (auto status = mapQuantizer(result, state, **index, *data, context); !status)
         return fail(status.error());
     if (!state.parameters && state.quantizer.kind == Kind::Affine)
-        result.curve = errorCurve(state, result.range, **index, context);
+        result.curve = errorCurve(state, result.range, *index, context);
     if (state.page == Page::Calibrate && !context.preview) {
         auto duel = duelOf(state, **index, *data, context);
         if (!duel)

@@ -306,7 +306,7 @@ struct ErrorCurve {
     double best = 0; ///< where the search found the least error
     RealRange bestRange;
     double bestError = 0;
-    bool searched = false; ///< false in a preview, which leaves the search out
+    bool searched = false; ///< false where a preview drew the curve: it leaves the search out
 };
 
 /// A calibrator at one bit width.
@@ -428,9 +428,10 @@ Expected<std::shared_ptr<const ExactIndex>> indexOf(const std::shared_ptr<const 
 /// Counts of about 90 bars over round bounds that hold the data and the range.
 ValueHistogram valueHistogram(const ExactIndex& index, const RealRange& range);
 
-/// The curve of `state` at a range, with the best bound unless it is a preview.
-ErrorCurve errorCurve(const State& state, const RealRange& range, const ExactIndex& index,
-                      const Context& context);
+/// The curve of `state` at a range, with the best bound unless it is a preview. A preview that moves only the
+/// bound on the curve's axis keeps the curve drawn last, and moves the mark on it.
+ErrorCurve errorCurve(const State& state, const RealRange& range,
+                      const std::shared_ptr<const ExactIndex>& index, const Context& context);
 
 } // namespace mapping
 

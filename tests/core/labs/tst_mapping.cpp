@@ -60,6 +60,7 @@ private Q_SLOTS:
     void evaluate_boundBits_surviveExactly();
     void evaluate_memo_changesNothing();
     void evaluate_preview_isMarked();
+    void preview_movedBound_keepsTheCurve();
     void evaluate_badInput_isAnswered_data();
     void evaluate_badInput_isAnswered();
     void best_isNeverAboveTheCurve();
@@ -121,10 +122,46 @@ void TestMapping::evaluate_documentedPicture_matchesItsFigures()
     mapping::State state;
     state.calibration.reset();
     state.range = mapping::Range{-1.8, 4};
-    const auto curve = mapping::errorCurve(state, {-1.8, 4}, **index, {});
+    const auto curve = mapping::errorCurve(state, {-1.8, 4}, *index, {});
     QVERIFY(curve.searched);
     QCOMPARE(text(curve.bestError, 5), QStringLiteral("0.01178"));
     QVERIFY(std::abs(curve.best - 3.0) < 0.01);
+}
+
+void TestMapping::preview_movedBound_keepsTheCurve()
+{
+    const auto built = ExactIndex::build(lopsidedOutliers());
+    Memo memo;
+    Context context;
+    context.memo = &memo;
+    mapping::State state;
+    state.calibration.reset();
+    const auto curveAt = [&](const RealRange& range) {
+        state.range = mapping::Range{range.min, range.max};
+        return mapping::errorCurve(state, range, *built, context);
+    };
+    const auto whole = curveAt({-1.8, 4});
+    context.preview = true;
+    const auto moved = curveAt({-1.8, 3.5});
+    QCOMPARE(moved.you, 3.5);
+    QVERIFY(moved.searched);
+    QCOMPARE(moved.best, whole.best);
+    QCOMPARE(moved.bestRange.min, -1.8);
+    QCOMPARE(moved.points.size(), whole.points.size());
+
+    const auto beyond = curveAt({-1.8, 6.4});
+    QVERIFY(beyond.points.back().bound >= 6.4);
+    QVERIFY(!beyond.searched);
+    // Another fixed end, other bits or the other bound are other curves.
+    (void)curveAt({-1.8, 4});
+    const auto other = curveAt({-1.7, 4});
+    const auto p = chooseParameters(Convention::Course, {-1.7, other.points[7].bound}, state.grid());
+    QCOMPARE(other.points[7].error.total(), errorParts(**built, *p, CodeRounding::NearestEven).total());
+    state.bits = 3;
+    const auto coarse = curveAt({-1.7, 4});
+    QVERIFY(coarse.points[7].error.total() > other.points[7].error.total());
+    state.vary = mapping::Vary::Min;
+    QCOMPARE(curveAt({-1.7, 4}).you, -1.7);
 }
 
 void TestMapping::evaluate_parameters_areUsedAsGiven()
