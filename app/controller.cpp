@@ -7,6 +7,14 @@
 
 namespace bitloupe {
 
+namespace {
+
+/// A preview that is done this soon is painted together with the handle that asked for it: two paints of one
+/// frame would not fit in the frame.
+constexpr std::chrono::milliseconds kSameFrame{4};
+
+} // namespace
+
 Controller::Controller(QObject* parent)
     : QObject(parent)
 {
@@ -44,6 +52,8 @@ void Controller::edit(const QString& lab, const Json& state, const QString& labe
     const LabResult* known = result(lab);
     if (*changed || known == nullptr || (!dragging && !known->complete))
         submit(lab, dragging);
+    if (*changed && dragging)
+        runner(lab).waitIdle(kSameFrame);
 }
 
 bool Controller::patch(const QString& lab, const Json& patch, const QString& label)

@@ -32,6 +32,12 @@ void LatestRunner::cancel()
     m_running.request_stop();
 }
 
+bool LatestRunner::waitIdle(std::chrono::milliseconds patience)
+{
+    std::unique_lock lock(m_mutex);
+    return m_idle.wait_for(lock, patience, [this] { return !m_isRunning && !m_waiting; });
+}
+
 void LatestRunner::loop(const std::stop_token& quit)
 {
     for (;;) {
@@ -45,8 +51,14 @@ void LatestRunner::loop(const std::stop_token& quit)
             m_waiting.reset();
             m_running = std::stop_source{};
             stop = m_running.get_token();
+            m_isRunning = true;
         }
         job(stop);
+        {
+            const std::lock_guard lock(m_mutex);
+            m_isRunning = false;
+        }
+        m_idle.notify_all();
     }
 }
 

@@ -14,6 +14,7 @@ class TestLatestRunner : public QObject {
 private Q_SLOTS:
     void submit_manyQuickJobs_lastOneRuns();
     void submit_whileRunning_stopsTheOldJob();
+    void waitIdle_quickAndLongJob_tellsThemApart();
     void destructor_longJob_stopsIt();
     void memo_overCapacity_dropsTheOldest();
 };
@@ -46,6 +47,24 @@ void TestLatestRunner::submit_whileRunning_stopsTheOldJob()
     runner.submit([&](const std::stop_token&) { second = true; });
     QTRY_VERIFY(second);
     QVERIFY(stopped);
+}
+
+void TestLatestRunner::waitIdle_quickAndLongJob_tellsThemApart()
+{
+    using std::chrono::milliseconds;
+    LatestRunner runner;
+    QVERIFY(runner.waitIdle(milliseconds(0)));
+    std::atomic<bool> done = false;
+    runner.submit([&](const std::stop_token&) { done = true; });
+    QVERIFY(runner.waitIdle(milliseconds(10'000)));
+    QVERIFY(done);
+    runner.submit([](const std::stop_token& stop) {
+        while (!stop.stop_requested())
+            std::this_thread::sleep_for(milliseconds(1));
+    });
+    QVERIFY(!runner.waitIdle(milliseconds(5)));
+    runner.cancel();
+    QVERIFY(runner.waitIdle(milliseconds(10'000)));
 }
 
 void TestLatestRunner::destructor_longJob_stopsIt()
