@@ -203,19 +203,33 @@ private:
 
 /// One line (or more, wrapping) of words with **bold values** in text colour, grey labels, and ~~orange~~ for
 /// clipped or negative parts. Bold values are set in the fixed-width face.
-class WordsLabel : public QLabel {
+///
+/// Words change with every move of a drag. The label asks its layout for another place only when they need
+/// one, so the text stands in a child that no layout knows.
+class WordsLabel : public QWidget {
     Q_OBJECT
 
 public:
     explicit WordsLabel(QWidget* parent = nullptr);
     void setWords(const QString& words);
     QString words() const { return m_words; }
+    QString html() const { return m_text->text(); }
+    void setWordWrap(bool wrap);
+    void setAlignment(Qt::Alignment alignment) { m_text->setAlignment(alignment); }
+
+    QSize sizeHint() const override { return m_text->sizeHint(); }
+    QSize minimumSizeHint() const override { return m_text->minimumSizeHint(); }
+    int heightForWidth(int width) const override { return m_text->heightForWidth(width); }
 
 protected:
     void changeEvent(QEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     void refresh();
+    QSize need() const;
+
+    QLabel* m_text;
     QString m_words;
 };
 
@@ -232,15 +246,19 @@ public:
     void setLabel(const QString& label);
     QString value() const { return m_text; }
 
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
 protected:
     void contextMenuEvent(QContextMenuEvent*) override;
+    void paintEvent(QPaintEvent*) override;
 
 private:
     void refresh();
 
-    QLabel* m_label;
-    QLabel* m_value;
+    QString m_label;
     QString m_text;
+    QSize m_hint;
     Tone m_tone = Tone::Normal;
     bool m_large = false;
 };

@@ -39,6 +39,8 @@ ChoiceButton::ChoiceButton(const QString& name, QWidget* parent)
 
 void ChoiceButton::setChoices(const QStringList& labels, const QStringList& details)
 {
+    if (labels == m_labels && details == m_details)
+        return;
     m_labels = labels;
     m_details = details;
     if (m_current >= labels.size())
@@ -50,7 +52,10 @@ void ChoiceButton::setChoices(const QStringList& labels, const QStringList& deta
 
 void ChoiceButton::setCurrent(int index)
 {
-    m_current = index >= 0 && index < m_labels.size() ? index : -1;
+    const int current = index >= 0 && index < m_labels.size() ? index : -1;
+    if (current == m_current)
+        return;
+    m_current = current;
     refreshAccessibleName();
     updateGeometry();
     update();
@@ -58,6 +63,8 @@ void ChoiceButton::setCurrent(int index)
 
 void ChoiceButton::setCustomText(const QString& text)
 {
+    if (text == m_custom)
+        return;
     m_custom = text;
     refreshAccessibleName();
     updateGeometry();

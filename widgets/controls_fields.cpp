@@ -197,7 +197,8 @@ void Stepper::takeTyped()
 
 void Stepper::refresh()
 {
-    m_field->setText(qs(integerText(m_value)));
+    if (const QString text = qs(integerText(m_value)); text != m_field->text())
+        m_field->setText(text);
     m_field->setModified(false);
     m_minus->setEnabled(isEnabled() && m_value > m_min);
     m_plus->setEnabled(isEnabled() && m_value < m_max);

@@ -5,7 +5,7 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QMenu>
-#include <QVBoxLayout>
+#include <QPainter>
 
 namespace bitloupe {
 namespace {
@@ -90,6 +90,13 @@ QString plainWords(QString words)
     return words.remove(QLatin1String("**")).remove(QLatin1String("~~"));
 }
 
+constexpr int kReadoutGap = 1;
+
+QFont valueFont(bool large)
+{
+    return monoFont(large ? 22 : 15);
+}
+
 class RoleLabel : public QLabel {
 public:
     RoleLabel(const QString& text, TextRole role, QWidget* parent)
@@ -119,11 +126,12 @@ QLabel* makeLabel(const QString& text, TextRole role, QWidget* parent)
 }
 
 WordsLabel::WordsLabel(QWidget* parent)
-    : QLabel(parent)
+    : QWidget(parent)
+    , m_text(new QLabel(this))
 {
-    setTextFormat(Qt::RichText);
+    m_text->setTextFormat(Qt::RichText);
+    m_text->setTextInteractionFlags(Qt::NoTextInteraction);
     setWordWrap(true);
-    setTextInteractionFlags(Qt::NoTextInteraction);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &WordsLabel::refresh);
     refresh();
 }
@@ -136,32 +144,53 @@ void WordsLabel::setWords(const QString& words)
     refresh();
 }
 
+void WordsLabel::setWordWrap(bool wrap)
+{
+    m_text->setWordWrap(wrap);
+    QSizePolicy policy = sizePolicy();
+    policy.setHeightForWidth(wrap);
+    setSizePolicy(policy);
+    updateGeometry();
+}
+
+/// What the words ask of a layout that has given the label this width. One line that got shorter keeps its
+/// room, so that its neighbours stand still.
+QSize WordsLabel::need() const
+{
+    if (m_text->wordWrap())
+        return {0, m_text->heightForWidth(width())};
+    const QSize line = m_text->sizeHint();
+    return {std::max(line.width(), width()), line.height()};
+}
+
 void WordsLabel::refresh()
 {
-    setFont(textFont(13));
-    setTextColor(this, isEnabled() ? theme().secondary : theme().line);
-    setText(wordsToHtml(m_words));
+    const QSize before = need();
+    m_text->setFont(textFont(13));
+    setTextColor(m_text, isEnabled() ? theme().secondary : theme().line);
+    m_text->setText(wordsToHtml(m_words));
     setAccessibleName(plainWords(m_words));
+    m_text->setAccessibleName(accessibleName());
+    if (!isVisible() || need() != before)
+        updateGeometry();
+}
+
+void WordsLabel::resizeEvent(QResizeEvent*)
+{
+    m_text->setGeometry(rect());
 }
 
 void WordsLabel::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::EnabledChange)
         refresh();
-    QLabel::changeEvent(event);
+    QWidget::changeEvent(event);
 }
 
 Readout::Readout(const QString& label, QWidget* parent)
     : QWidget(parent)
-    , m_label(makeLabel(label, TextRole::Secondary, this))
-    , m_value(new QLabel(this))
+    , m_label(label)
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(1);
-    layout->addWidget(m_label);
-    layout->addWidget(m_value);
-    m_value->setTextFormat(Qt::PlainText);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &Readout::refresh);
     setValue(QStringLiteral("…"));
@@ -169,12 +198,14 @@ Readout::Readout(const QString& label, QWidget* parent)
 
 void Readout::setLabel(const QString& label)
 {
-    m_label->setText(label);
+    m_label = label;
     refresh();
 }
 
 void Readout::setValue(const QString& value, Tone tone)
 {
+    if (value == m_text && tone == m_tone)
+        return;
     m_text = value;
     m_tone = tone;
     refresh();
@@ -186,6 +217,27 @@ void Readout::setLarge(bool large)
     refresh();
 }
 
+QSize Readout::sizeHint() const
+{
+    const QFontMetrics label(fontOf(TextRole::Secondary));
+    const QFontMetrics value(valueFont(m_large));
+    return {std::max(label.horizontalAdvance(m_label), value.horizontalAdvance(m_text)),
+            label.height() + kReadoutGap + value.height()};
+}
+
+void Readout::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setFont(fontOf(TextRole::Secondary));
+    painter.setPen(colorOf(TextRole::Secondary));
+    const int top = painter.fontMetrics().height();
+    painter.drawText(QRect(0, 0, width(), top), Qt::AlignLeft | Qt::AlignVCenter, m_label);
+    painter.setFont(valueFont(m_large));
+    painter.setPen(m_tone == Tone::Clipped ? theme().clipped : theme().text);
+    painter.drawText(QRect(0, top + kReadoutGap, width(), height() - top - kReadoutGap),
+                     Qt::AlignLeft | Qt::AlignVCenter, m_text);
+}
+
 void Readout::setExplanation(const QString& formula)
 {
     setToolTip(formula);
@@ -194,10 +246,14 @@ void Readout::setExplanation(const QString& formula)
 
 void Readout::refresh()
 {
-    m_value->setFont(monoFont(m_large ? 22 : 15));
-    setTextColor(m_value, m_tone == Tone::Clipped ? theme().clipped : theme().text);
-    m_value->setText(m_text);
-    setAccessibleName(m_label->text() + QStringLiteral(", ") + m_text);
+    // A shorter value keeps its room, so that nothing beside it moves.
+    const QSize hint = sizeHint();
+    if (!isVisible() || hint.width() > width() || hint.height() != m_hint.height()) {
+        m_hint = hint;
+        updateGeometry();
+    }
+    setAccessibleName(m_label + QStringLiteral(", ") + m_text);
+    update();
 }
 
 void Readout::contextMenuEvent(QContextMenuEvent* event)

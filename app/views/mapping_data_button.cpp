@@ -39,6 +39,8 @@ DataButton::DataButton(QWidget* parent)
 
 void DataButton::setData(const QString& name, const QString& count)
 {
+    if (name == m_name && count == m_count)
+        return;
     m_name = name;
     m_count = count;
     setAccessibleName(tr("Data: %1, %2 values").arg(name, count));

@@ -36,7 +36,9 @@ public:
         m_small = small;
         m_clipped = clipped;
         setAccessibleName(m_name + QLatin1Char(' ') + value);
-        updateGeometry();
+        // A shorter value keeps its room: the chain stands still while a bound is dragged.
+        if (!isVisible() || sizeHint().width() > width())
+            updateGeometry();
         update();
     }
 
@@ -170,6 +172,7 @@ MappingDerivation::MappingDerivation(QWidget* parent)
     bold.setWeight(QFont::DemiBold);
     title->setFont(bold);
     m_error->setWordWrap(false);
+    m_error->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     head->addWidget(title);
     head->addStretch(1);
     head->addWidget(m_error);

@@ -18,6 +18,8 @@ public:
     }
     void setText(const QString& text)
     {
+        if (text == accessibleName())
+            return;
         // The font draws a times sign for an x between digits; a pattern such as 0x38 keeps its x.
         m_text = QString(text).replace(QStringLiteral("0x"), QStringLiteral("0\u200Cx"));
         setAccessibleName(text);

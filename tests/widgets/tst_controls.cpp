@@ -214,8 +214,38 @@ private Q_SLOTS:
         WordsLabel words;
         words.setWords(QStringLiteral("clips **3** of 5 < 6, ~~0.1~~"));
         QCOMPARE(words.accessibleName(), QStringLiteral("clips 3 of 5 < 6, 0.1"));
-        QVERIFY(words.text().contains(QLatin1String("&lt;")));
+        QVERIFY(words.html().contains(QLatin1String("&lt;")));
         paintsAtTwoScales(words);
+    }
+
+    void words_sameRoom_leaveTheLayoutAlone()
+    {
+        struct Requests : QObject {
+            int count = 0;
+            bool eventFilter(QObject*, QEvent* event) override
+            {
+                count += event->type() == QEvent::LayoutRequest ? 1 : 0;
+                return false;
+            }
+        } requests;
+        QWidget page;
+        auto* words = new WordsLabel;
+        auto* column = new QVBoxLayout(&page);
+        column->addWidget(words);
+        column->addStretch(1);
+        words->setWords(QStringLiteral("max **4.00**"));
+        page.resize(200, 300);
+        page.show();
+        QTest::qWait(50);
+        page.installEventFilter(&requests);
+        words->setWords(QStringLiteral("max **3.99**"));
+        QTest::qWait(20);
+        QCOMPARE(requests.count, 0);
+        const int before = words->height();
+        words->setWords(QStringLiteral("max **3.99**: a good deal more to say, over several lines of the page"));
+        QTest::qWait(20);
+        QVERIFY(requests.count > 0);
+        QVERIFY(words->height() > before);
     }
 
     void controls_bothThemesAndScales_paint()
