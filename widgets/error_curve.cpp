@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace bitloupe {
 
@@ -37,11 +38,16 @@ ErrorCurve::ErrorCurve(QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    connect(&ThemeManager::instance(), &ThemeManager::changed, this, qOverload<>(&QWidget::update));
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, [this] {
+        m_picture = {};
+        update();
+    });
 }
 
 void ErrorCurve::setData(ErrorCurveData curve)
 {
+    if (curve.points != m_data.points)
+        m_picture = {};
     m_data = std::move(curve);
     if (!m_dragging)
         refreshAxes();
@@ -68,6 +74,7 @@ void ErrorCurve::refreshAxes()
 {
     if (m_data.points.empty())
         return;
+    const std::tuple before(m_low, m_high, m_top);
     m_low = m_data.points.front().bound;
     m_high = m_data.points.back().bound;
     double least = m_data.bestError;
@@ -77,10 +84,14 @@ void ErrorCurve::refreshAxes()
         least = !m_data.best && (least == 0 || total < least) ? total : least;
         greatest = std::max(greatest, total);
     }
-    // High enough for the valley and the present bound; the steep sides leave the picture.
+    // High enough for the valley and the present bound; the steep sides leave the picture. Whole steps, so that
+    // the axis stands still while the bound moves a little.
     const double wanted = std::max({2.6 * least, 1.3 * m_data.yourError, 1e-300});
-    const auto ticks = roundTicks(0, std::min(wanted, std::max(greatest, 1.2 * m_data.yourError)), 4);
-    m_top = std::max(ticks.empty() ? wanted : ticks.back(), 1.25 * m_data.yourError);
+    const double needed = std::max(std::min(wanted, greatest), 1.25 * m_data.yourError);
+    const auto ticks = roundTicks(0, needed, 4);
+    m_top = ticks.size() < 2 ? needed : std::ceil(needed / ticks[1] * (1 - 1e-9)) * ticks[1];
+    if (before != std::tuple(m_low, m_high, m_top))
+        m_picture = {};
 }
 
 QRectF ErrorCurve::plotRect() const
@@ -123,13 +134,28 @@ void ErrorCurve::paintEvent(QPaintEvent*)
         return;
     }
     painter.setOpacity(m_dimmed ? 0.5 : 1);
-    paintAreas(painter, area);
-    paintAxes(painter, area);
+    paintCurve(painter, area);
     paintNames(painter, area);
     painter.setOpacity(1);
     paintMarks(painter, area);
     if (showsFocus(this))
         drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1));
+}
+
+void ErrorCurve::paintCurve(QPainter& painter, const QRectF& area)
+{
+    const double ratio = devicePixelRatioF();
+    const QSize pixels = (QSizeF(size()) * ratio).toSize();
+    if (m_picture.size() != pixels) {
+        m_picture = QPixmap(pixels);
+        m_picture.setDevicePixelRatio(ratio);
+        m_picture.fill(Qt::transparent);
+        QPainter inner(&m_picture);
+        inner.setRenderHint(QPainter::Antialiasing);
+        paintAreas(inner, area);
+        paintAxes(inner, area);
+    }
+    painter.drawPixmap(0, 0, m_picture);
 }
 
 void ErrorCurve::paintAxes(QPainter& painter, const QRectF& area) const

@@ -4,6 +4,7 @@
 #include "widgets/range_plot.h"
 
 #include <QString>
+#include <QPixmap>
 #include <QWidget>
 
 #include <optional>
@@ -16,6 +17,7 @@ struct ErrorCurvePoint {
     double round = 0; ///< lower area
     double clip = 0; ///< stacked on it
     qint64 zeroPoint = 0;
+    friend bool operator==(const ErrorCurvePoint&, const ErrorCurvePoint&) = default;
 };
 
 struct ErrorCurveData {
@@ -65,6 +67,7 @@ private:
     double boundAt(double x) const;
     double yOf(const QRectF& area, double error) const;
     void refreshAxes();
+    void paintCurve(QPainter& painter, const QRectF& area);
     void paintAxes(QPainter& painter, const QRectF& area) const;
     void paintAreas(QPainter& painter, const QRectF& area) const;
     void paintNames(QPainter& painter, const QRectF& area) const;
@@ -75,6 +78,8 @@ private:
     double m_low = 0;
     double m_high = 1;
     double m_top = 1;
+    /// Areas and axes as painted last: a drag moves only the marks on them. Null when they have changed.
+    QPixmap m_picture;
     bool m_dimmed = false;
     bool m_dragging = false;
 };
