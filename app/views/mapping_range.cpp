@@ -280,8 +280,11 @@ void MappingRange::showReadouts(const mapping::Result& r)
     m_sqnr->setValue(about + (std::isfinite(m.sqnrDb) ? qs(fixedText(m.sqnrDb, 2)) + tr(" dB") : tr("∞ dB")));
     m_sqnr->setExplanation(tr("Signal to quantization noise: 10 log₁₀(Σr² / Σ(r̂ − r)²), in decibels"));
     m_mse->setValue(about + (m.mse == 0 ? QStringLiteral("0") : qs(scientificText(m.mse, 3))));
-    m_mse->setExplanation(
-        tr("Σ(r̂ − r)² / n = %1 / %2").arg(qs(significantText(m.sse, 5)), qs(integerText(m.count))));
+    QString mse = tr("Σ(r̂ − r)² / n = %1 / %2").arg(qs(significantText(m.sse, 5)), qs(integerText(m.count)));
+    if (m.sseBound > 0)
+        mse += tr("; an estimate until the values are sorted, at most %1 off")
+                   .arg(qs(scientificText(m.sseBound / static_cast<double>(m.count), 2)));
+    m_mse->setExplanation(mse);
     m_largest->setValue(about + qs(significantText(m.maxAbsError, 4)));
     m_largest->setExplanation(tr("Greatest |r̂ − r|"));
     m_step->setValue(p.scale > 0 ? qs(significantText(p.scale, 4)) : QStringLiteral("–"));
