@@ -4,7 +4,9 @@
 #include <array>
 #include <cstdlib>
 #include <limits>
+#include <memory>
 #include <numeric>
+#include <string>
 
 namespace bitloupe::gemm {
 
@@ -63,9 +65,15 @@ std::int64_t saturatedSum(const std::vector<std::int64_t>& added, int bits)
     return sum;
 }
 
+/// What every width makes of all outputs.
+struct WidthStudy {
+    std::vector<WidthRow> widths;
+    int neededBits = 8;
+    std::vector<std::int64_t> acc;
+};
+
 /// Counts the output at every width that its sums do not fit; wider registers hold them all.
-void countWrong(const IntegerGemm& gemm, int row, const std::vector<std::int64_t>& added,
-                AccumulatorStudy& study)
+void countWrong(const IntegerGemm& gemm, int row, const std::vector<std::int64_t>& added, WidthStudy& study)
 {
     std::int64_t sum = 0;
     int needed = 1;
@@ -85,6 +93,60 @@ void countWrong(const IntegerGemm& gemm, int row, const std::vector<std::int64_t
         if (!exact || (saturated != sum && outputOf(gemm, row, saturated) != exact))
             ++width.wrongSaturate;
     }
+}
+
+template<typename T>
+void append(std::string& key, const std::vector<T>& values)
+{
+    key.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+    key += '|';
+}
+
+/// All that the widths depend on; the register at hand is not among it.
+std::string keyOf(const IntegerGemm& gemm)
+{
+    std::string key = "gemm widths|";
+    const std::vector<std::int32_t> numbers{gemm.rows,     gemm.depth,
+                                            gemm.columns,  gemm.zeroW,
+                                            gemm.zeroX,    gemm.zeroY,
+                                            gemm.clampMin, gemm.clampMax,
+                                            static_cast<std::int32_t>(gemm.method),
+                                            static_cast<std::int32_t>(gemm.shift),
+                                            static_cast<std::int32_t>(gemm.bias.size()),
+                                            static_cast<std::int32_t>(gemm.multipliers.size())};
+    append(key, numbers);
+    append(key, gemm.w);
+    append(key, gemm.x);
+    append(key, gemm.bias);
+    append(key, gemm.multipliers);
+    return key;
+}
+
+Expected<std::shared_ptr<const WidthStudy>> studyWidths(const IntegerGemm& gemm, const AccumulatorStudy& terms,
+                                                        const Context& context)
+{
+    const std::string key = keyOf(gemm);
+    if (context.memo != nullptr) {
+        if (auto kept = context.memo->find<WidthStudy>(key))
+            return kept;
+    }
+    auto study = std::make_shared<WidthStudy>();
+    for (int bits = kLeastAccumulator; bits <= kMostAccumulator; ++bits)
+        study->widths.push_back({bits, 0, 0});
+    std::vector<std::int64_t> added;
+    for (int i = 0; i < gemm.rows; ++i) {
+        if (context.cancelled())
+            return fail(ErrorCode::Cancelled, "/state/accumulator", "Stopped.");
+        context.report(static_cast<double>(i) / gemm.rows, "Wrong outputs by width");
+        for (int j = 0; j < gemm.columns; ++j) {
+            addends(gemm, terms, i, j, added);
+            countWrong(gemm, i, added, *study);
+            study->acc.push_back(std::accumulate(added.begin(), added.end() - 1, std::int64_t(0)));
+        }
+    }
+    if (context.memo != nullptr)
+        context.memo->store<WidthStudy>(key, study, key.size() + study->acc.size() * sizeof(std::int64_t));
+    return std::shared_ptr<const WidthStudy>(study);
 }
 
 PathStep::Kind kindOf(std::size_t index, std::size_t depth)
@@ -144,8 +206,8 @@ PairRow pairRow(std::int64_t lowW, std::int64_t highW, std::int64_t lowX, std::i
     return row;
 }
 
-AccumulatorStudy studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers, int row,
-                                  int column, int bitsW, int bitsX)
+Expected<AccumulatorStudy> studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers, int row,
+                                            int column, int bitsW, int bitsX, const Context& context)
 {
     AccumulatorStudy study;
     study.bits = gemm.accumulatorBits;
@@ -157,16 +219,13 @@ AccumulatorStudy studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResu
         study.columnTerm.push_back(gemm.zeroX * sum);
     for (const std::int64_t sum : integers.sumX)
         study.rowTerm.push_back(gemm.zeroW * sum);
-    for (int bits = kLeastAccumulator; bits <= kMostAccumulator; ++bits)
-        study.widths.push_back({bits, 0, 0});
+    const auto widths = studyWidths(gemm, study, context);
+    if (!widths)
+        return fail(widths.error());
+    study.widths = (*widths)->widths;
+    study.neededBits = (*widths)->neededBits;
+    study.acc = (*widths)->acc;
     std::vector<std::int64_t> added;
-    for (int i = 0; i < gemm.rows; ++i) {
-        for (int j = 0; j < gemm.columns; ++j) {
-            addends(gemm, study, i, j, added);
-            countWrong(gemm, i, added, study);
-            study.acc.push_back(std::accumulate(added.begin(), added.end() - 1, std::int64_t(0)));
-        }
-    }
     addends(gemm, study, row, column, added);
     setPath(gemm, added, study);
     const std::int64_t columns = gemm.columns;

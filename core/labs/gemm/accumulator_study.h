@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/base/context.h"
+#include "core/base/expected.h"
 #include "core/gemm/reference_gemm.h"
 
 #include <cstdint>
@@ -73,9 +75,10 @@ struct AccumulatorStudy {
     std::vector<PairRow> pairs;
 };
 
-/// `gemm` as multiplied, `integers` its result; the codes have `bitsW` and `bitsX` bits.
-AccumulatorStudy studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers, int row,
-                                  int column, int bitsW, int bitsX);
+/// `gemm` as multiplied, `integers` its result; the codes have `bitsW` and `bitsX` bits. What the widths cost
+/// does not depend on the register at hand and is kept in the context's memo. Errors: cancelled.
+Expected<AccumulatorStudy> studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers, int row,
+                                            int column, int bitsW, int bitsX, const Context& context);
 
 /// floor((2^(bits-1) - 1) / |w x|) of the largest product in these ranges.
 PairRow pairRow(std::int64_t lowW, std::int64_t highW, std::int64_t lowX, std::int64_t highX, int bits);

@@ -242,9 +242,13 @@ Expected<Result> compute(const State& state, const Context& context)
         if (auto answer = requant::compute(one, context))
             result.requant = std::move(*answer);
     }
-    if (state.page == Page::Accumulator)
-        result.accumulator = studyAccumulator(result.gemm, result.integers, result.trace.row,
-                                              result.trace.column, state.bits.w, state.bits.x);
+    if (state.page == Page::Accumulator) {
+        auto study = studyAccumulator(result.gemm, result.integers, result.trace.row, result.trace.column,
+                                      state.bits.w, state.bits.x, context);
+        if (!study)
+            return fail(study.error());
+        result.accumulator = std::move(*study);
+    }
     if (state.page == Page::Cost)
         result.cost = costCard(result);
     return result;

@@ -42,6 +42,8 @@ private Q_SLOTS:
     void zeroW_typed_movesTheRange_data();
     void zeroW_typed_movesTheRange();
     void zeroW_ofCodes_isTheirOwn();
+    void widths_inTheMemo_serveEveryRegister();
+    void study_stopped_isCancelled();
 };
 
 void GemmAccumulatorTest::otherPages_haveNoStudy()
@@ -176,6 +178,43 @@ void GemmAccumulatorTest::zeroW_ofCodes_isTheirOwn()
     state.w.scales = {0.5};
     gemm::CodedMatrix none;
     QCOMPARE(withZeroW(state, none, 7).w.zeroPoint, 7);
+}
+
+/// The register at hand changes nothing about the widths; other weights do.
+void GemmAccumulatorTest::widths_inTheMemo_serveEveryRegister()
+{
+    Memo memo;
+    int rows = 0;
+    Context context;
+    context.memo = &memo;
+    context.progress = [&rows](double, std::string_view) { ++rows; };
+    const auto counts = [](const AccumulatorStudy& study) {
+        std::vector<int> all{study.neededBits};
+        for (const gemm::WidthRow& width : study.widths)
+            all.insert(all.end(), {width.wrongWrap, width.wrongSaturate});
+        return all;
+    };
+    QVERIFY(gemm::compute(example(14), context)->accumulator);
+    QCOMPARE(rows, 4);
+    const auto kept = gemm::compute(example(20), context);
+    QCOMPARE(rows, 4);
+    QVERIFY(counts(*kept->accumulator) == counts(studyOf(example(20))));
+    gemm::State other = example(20);
+    other.w.values[0] = -0.9;
+    const auto fresh = gemm::compute(other, context);
+    QCOMPARE(rows, 8);
+    QVERIFY(counts(*fresh->accumulator) == counts(studyOf(other)));
+}
+
+void GemmAccumulatorTest::study_stopped_isCancelled()
+{
+    std::stop_source source;
+    source.request_stop();
+    Context context;
+    context.stop = source.get_token();
+    const auto result = gemm::compute(example(), context);
+    QVERIFY(!result);
+    QVERIFY(result.error().code == ErrorCode::Cancelled);
 }
 
 QTEST_MAIN(GemmAccumulatorTest)
