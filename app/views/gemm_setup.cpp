@@ -1,11 +1,11 @@
 #include "app/views/gemm_setup.h"
 
+#include "app/views/gemm_data.h"
 #include "app/views/gemm_text.h"
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
 
 #include <QHBoxLayout>
-#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
 namespace bitloupe {
@@ -18,7 +18,6 @@ GemmSetup::GemmSetup(QWidget* parent)
     setFixedWidth(440);
     body()->setSpacing(9);
     buildShape();
-    buildNumbers();
     buildTypes();
     buildOutput();
 }
@@ -48,60 +47,29 @@ void GemmSetup::buildShape()
     m_depth = add(tr("Columns of W, rows of X"));
     m_columns = add(tr("Columns of X"));
     shape->addStretch(1);
-    auto* dataRow = line(tr("Data"));
-    auto* draw = new Button(tr("New numbers"));
-    connect(draw, &Button::clicked, this, [this] {
-        Q_EMIT stateEdited(withSeededData(m_state, m_shape, m_state.w.seed + 1), tr("New numbers"));
+    m_data = new GemmData;
+    body()->addWidget(m_data);
+    connect(m_data, &GemmData::stateEdited, this, &GemmSetup::stateEdited);
+    connect(m_data, &GemmData::modelWanted, this, [this] {
+        close();
+        Q_EMIT modelWanted();
     });
-    auto* example = new Button(tr("The example"));
-    connect(example, &Button::clicked, this,
-            [this] { Q_EMIT stateEdited(withExample(m_state), tr("The example")); });
-    dataRow->addWidget(draw);
-    dataRow->addWidget(example);
-    dataRow->addStretch(1);
 }
 
-void GemmSetup::buildNumbers()
+void GemmSetup::setModelPath(const QString& path)
 {
-    auto* row = line(tr("Numbers"));
-    m_which = new Segmented({QStringLiteral("W"), QStringLiteral("X")});
-    m_which->setAccessibleName(tr("Which matrix is typed"));
-    auto* use = new Button(tr("Use these"));
-    m_numbersNote = new WordsLabel;
-    m_numbersNote->setWordWrap(true);
-    row->addWidget(m_which);
-    row->addWidget(use);
-    row->addWidget(m_numbersNote, 1);
-    m_numbers = new QPlainTextEdit;
-    m_numbers->setFont(monoFont(12));
-    m_numbers->setFixedHeight(64);
-    m_numbers->setTabChangesFocus(true);
-    m_numbers->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_numbers->setAccessibleName(tr("Rows of numbers"));
-    m_numbers->setPlaceholderText(tr("Type or paste rows of numbers, one row a line."));
-    body()->addWidget(m_numbers);
-    connect(m_which, &Segmented::picked, this, &GemmSetup::showNumbers);
-    connect(use, &Button::clicked, this, &GemmSetup::takeNumbers);
+    m_data->setModelPath(path);
 }
 
-void GemmSetup::showNumbers()
+void GemmSetup::setProblem(const Error& error)
 {
-    const DataRef& matrix = m_which->current() == 0 ? m_state.w : m_state.x;
-    m_numbers->setPlainText(qs(gemm::matrixText(matrix)));
-    m_numbersNote->setWords({});
+    m_data->setProblem(qs(error.message));
 }
 
-void GemmSetup::takeNumbers()
+void GemmSetup::showEvent(QShowEvent* event)
 {
-    const bool isW = m_which->current() == 0;
-    auto matrix = gemm::matrixFromText(m_numbers->toPlainText().toStdString(), isW ? "/state/w" : "/state/x");
-    if (!matrix) {
-        m_numbersNote->setWords(QStringLiteral("~~%1~~").arg(qs(matrix.error().message)));
-        return;
-    }
-    m_numbersNote->setWords({});
-    Q_EMIT stateEdited(isW ? withW(m_state, std::move(*matrix)) : withX(m_state, std::move(*matrix)),
-                       isW ? tr("Numbers of W") : tr("Numbers of X"));
+    m_data->showSource();
+    Popover::showEvent(event);
 }
 
 void GemmSetup::buildTypes()
@@ -231,8 +199,7 @@ void GemmSetup::setState(const State& state, const gemm::Shape& shape)
 {
     m_state = state;
     m_shape = shape;
-    if (!m_numbers->hasFocus())
-        showNumbers();
+    m_data->setState(state, shape);
     m_rows->setValue(shape.rows);
     m_depth->setValue(shape.depth);
     m_columns->setValue(shape.columns);

@@ -3,9 +3,9 @@
 #include "core/labs/gemm/edits.h"
 #include "widgets/controls.h"
 
-class QPlainTextEdit;
-
 namespace bitloupe {
+
+class GemmData;
 
 /// Shape, data, widths, symmetry, bias, activation, output range and method of the multiply.
 class GemmSetup : public Popover {
@@ -14,9 +14,16 @@ class GemmSetup : public Popover {
 public:
     explicit GemmSetup(QWidget* parent);
     void setState(const gemm::State& state, const gemm::Shape& shape); ///< emits nothing
+    void setModelPath(const QString& path);
+    /// Tells beside the data why they cannot be multiplied.
+    void setProblem(const Error& error);
 
 Q_SIGNALS:
     void stateEdited(const bitloupe::gemm::State& state, const QString& label);
+    void modelWanted();
+
+protected:
+    void showEvent(QShowEvent*) override;
 
 private:
     void buildShape();
@@ -25,18 +32,13 @@ private:
     QHBoxLayout* line(const QString& label);
     void editShape();
     void editRange();
-    void buildNumbers();
-    void showNumbers();
-    void takeNumbers();
 
     gemm::State m_state;
     gemm::Shape m_shape;
     Stepper* m_rows;
     Stepper* m_depth;
     Stepper* m_columns;
-    Segmented* m_which; ///< the matrix that is typed
-    QPlainTextEdit* m_numbers;
-    WordsLabel* m_numbersNote;
+    GemmData* m_data;
     Stepper* m_bitsW;
     Stepper* m_bitsX;
     Stepper* m_bitsY;

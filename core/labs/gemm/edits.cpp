@@ -18,6 +18,12 @@ DataRef seeded(int rows, int columns, std::uint64_t seed)
     return data;
 }
 
+/// Another draw than that of the matrix beside it.
+std::uint64_t otherSeed(const DataRef& beside)
+{
+    return (beside.kind == DataRef::Kind::Distribution ? beside.seed : 0) + 1;
+}
+
 std::vector<double> seededBias(int rows, std::uint64_t seed)
 {
     std::vector<double> bias(static_cast<std::size_t>(rows), 0.0);
@@ -103,25 +109,41 @@ Expected<DataRef> matrixFromText(std::string_view text, const std::string& where
     return DataRef::matrix(rows, columns, std::move(values));
 }
 
-State withW(State state, DataRef matrix)
+State withW(State state, DataRef matrix, const MatrixSize& size, const Shape& now)
 {
-    const bool fits = !matrix.shape.empty()
-        && ((state.realBias && static_cast<std::int64_t>(state.realBias->size()) == matrix.shape.front())
-            || (state.bias && static_cast<std::int64_t>(state.bias->size()) == matrix.shape.front()));
-    if (!fits)
+    const auto rows = static_cast<std::size_t>(size.rows);
+    if ((state.realBias && state.realBias->size() != rows) || (state.bias && state.bias->size() != rows))
         state = withoutBias(std::move(state));
     state.w = std::move(matrix);
     state.quantize.w.range.reset();
+    if (size.columns != now.depth) {
+        state.x = seeded(static_cast<int>(size.columns), now.columns, otherSeed(state.w));
+        state.quantize.x.range.reset();
+    }
     state.step.reset();
     return withCalibratedOutput(std::move(state));
 }
 
-State withX(State state, DataRef matrix)
+State withX(State state, DataRef matrix, const MatrixSize& size, const Shape& now)
 {
     state.x = std::move(matrix);
     state.quantize.x.range.reset();
+    if (size.rows != now.depth) {
+        state.w = seeded(now.rows, static_cast<int>(size.rows), otherSeed(state.x));
+        state.quantize.w.range.reset();
+    }
     state.step.reset();
     return withCalibratedOutput(std::move(state));
+}
+
+State withSeededW(State state, const Shape& now, std::uint64_t seed)
+{
+    return withW(std::move(state), seeded(now.rows, now.depth, seed), {now.rows, now.depth}, now);
+}
+
+State withSeededX(State state, const Shape& now, std::uint64_t seed)
+{
+    return withX(std::move(state), seeded(now.depth, now.columns, seed), {now.depth, now.columns}, now);
 }
 
 std::string matrixText(const DataRef& matrix)

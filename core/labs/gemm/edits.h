@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/labs/gemm/coded_matrix.h"
+#include "core/labs/gemm/tensor_matrix.h"
 #include "core/labs/gemm/walk.h"
 
 #include <cstdint>
@@ -19,10 +20,14 @@ State withExample(State state);
 /// brackets are skipped. Errors at /state/w or /state/x: no number, rows of unlike length, more than 64 rows
 /// or columns.
 Expected<DataRef> matrixFromText(std::string_view text, const std::string& where);
-/// The numbers as W or X. Ranges come from the data again, the output is calibrated and the walk starts over;
-/// a bias of another number of rows goes.
-State withW(State state, DataRef matrix);
-State withX(State state, DataRef matrix);
+/// The numbers as W or X, of that size; `now` is the shape so far. Where the other matrix no longer fits it is
+/// drawn anew, seeded. Ranges come from the data again, the output is calibrated and the walk starts over; a
+/// bias of another number of rows goes.
+State withW(State state, DataRef matrix, const MatrixSize& size, const Shape& now);
+State withX(State state, DataRef matrix, const MatrixSize& size, const Shape& now);
+/// W or X alone drawn anew, in the shape so far.
+State withSeededW(State state, const Shape& now, std::uint64_t seed);
+State withSeededX(State state, const Shape& now, std::uint64_t seed);
 /// A matrix of values as text that matrixFromText reads; empty for data of another kind.
 std::string matrixText(const DataRef& matrix);
 State withoutBias(State state);

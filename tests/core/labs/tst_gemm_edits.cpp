@@ -17,6 +17,10 @@ private Q_SLOTS:
     void granularity_perRow_needsSymmetricWeights();
     void bias_offAndOn_followsTheRows();
     void output_rangeAndCalibration_excludeEachOther();
+    void slice_ofATensor_isOneMatrix_data();
+    void slice_ofATensor_isOneMatrix();
+    void slice_tooLargeOrFlat_isRefused();
+    void layer_ofAnotherDepth_drawsTheOtherMatrixAnew();
 };
 
 void GemmEditsTest::seededData_anyShape_computes_data()
@@ -90,6 +94,62 @@ void GemmEditsTest::output_rangeAndCalibration_excludeEachOther()
     QVERIFY(typed.output.range && !typed.output.calibrate);
     QVERIFY(compute(calibrated, {}));
     QVERIFY(compute(typed, {}));
+}
+
+void GemmEditsTest::slice_ofATensor_isOneMatrix_data()
+{
+    using Shape64 = std::vector<std::int64_t>;
+    QTest::addColumn<std::vector<std::int64_t>>("shape");
+    QTest::addColumn<std::vector<std::vector<std::int64_t>>>("slice");
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("columns");
+    QTest::newRow("small: whole") << Shape64{10, 32} << Slice{} << 10 << 32;
+    QTest::newRow("long rows are cut") << Shape64{10, 784} << Slice{{0, 10}, {0, 64}} << 10 << 64;
+    QTest::newRow("3 × 3 filters: 7 whole channels")
+        << Shape64{128, 16, 3, 3} << Slice{{0, 64}, {0, 7}, {0, 3}, {0, 3}} << 64 << 63;
+    QTest::newRow("filters that fit") << Shape64{8, 1, 3, 3} << Slice{} << 8 << 9;
+}
+
+void GemmEditsTest::slice_ofATensor_isOneMatrix()
+{
+    QFETCH(const std::vector<std::int64_t>, shape);
+    QFETCH(const std::vector<std::vector<std::int64_t>>, slice);
+    QFETCH(const int, rows);
+    QFETCH(const int, columns);
+    QVERIFY(fittingSlice(shape) == slice);
+    const auto size = matrixSize(shape, slice, "/state/w");
+    QVERIFY(size);
+    QCOMPARE(size->rows, std::int64_t(rows));
+    QCOMPARE(size->columns, std::int64_t(columns));
+}
+
+void GemmEditsTest::slice_tooLargeOrFlat_isRefused()
+{
+    const auto flat = matrixSize({32}, {}, "/state/w");
+    QVERIFY(!flat);
+    QVERIFY(flat.error().code == ErrorCode::Unsupported);
+    const auto large = matrixSize({10, 784}, {}, "/state/w");
+    QVERIFY(!large);
+    QVERIFY(large.error().code == ErrorCode::TooLarge);
+    QVERIFY(large.error().message.find("10 × 784") != std::string::npos);
+}
+
+void GemmEditsTest::layer_ofAnotherDepth_drawsTheOtherMatrixAnew()
+{
+    const DataRef layer = DataRef::matrix(4, 3, std::vector<double>(12, 0.5));
+    const Shape now{4, 6, 5};
+    const State fitted = withW({}, layer, {4, 3}, now);
+    const auto result = compute(fitted, {});
+    QVERIFY(result);
+    QCOMPARE(result->shape, (Shape{4, 3, 5}));
+    QVERIFY(fitted.realBias); // still four rows
+    QVERIFY(fitted.x.kind == DataRef::Kind::Distribution);
+    const State kept = withX({}, DataRef::matrix(6, 2, std::vector<double>(12, 0.5)), {6, 2}, now);
+    QVERIFY(kept.w == State{}.w);
+    QCOMPARE(compute(kept, {})->shape, (Shape{4, 6, 2}));
+    const State seeded = withSeededX({}, now, 9);
+    QVERIFY(seeded.w == State{}.w);
+    QCOMPARE(compute(seeded, {})->shape, now);
 }
 
 QTEST_APPLESS_MAIN(GemmEditsTest)
