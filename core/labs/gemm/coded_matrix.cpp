@@ -99,6 +99,7 @@ Status quantizeReal(CodedMatrix& matrix, const Coding& coding)
                             + ": replace it or choose another slice.");
     }
     matrix.fromReal = true;
+    matrix.isSymmetric = coding.symmetric;
     for (int row = 0; row < matrix.rows; ++row) {
         const int from = coding.perRow ? row : 0;
         const Range range =
@@ -125,6 +126,8 @@ Expected<CodedMatrix> coded(const DataRef& data, const Coding& coding, const Con
 {
     CodedMatrix matrix;
     matrix.name = coding.name;
+    matrix.bits = coding.bits;
+    matrix.isSigned = coding.isSigned;
     std::tie(matrix.codeMin, matrix.codeMax) = typeRange(coding.bits, coding.isSigned);
     if (data.kind == DataRef::Kind::Codes) {
         if (auto status = setShape(matrix, data.shape, data.values.size(), coding.where); !status)
@@ -181,6 +184,11 @@ Expected<AffineParameters> parametersOf(const Range& range, int bits, bool isSig
     if (!parameters)
         return fail(parameters.error().code, where, parameters.error().message);
     return parameters;
+}
+
+std::string CodedMatrix::type() const
+{
+    return typeName(bits, isSigned);
 }
 
 CodingSteps codingSteps(const CodedMatrix& matrix, int row, int column)

@@ -4,6 +4,7 @@
 #include "core/labs/gemm/gemm_state.h"
 #include "core/quant/affine.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace bitloupe::gemm {
 /// A matrix as integers with what they stand for: real = scale * (code - zeroPoint).
 struct CodedMatrix {
     std::string name; ///< "W" or "X", for sentences
+    int bits = 8; ///< of a code
+    bool isSigned = true;
+    bool isSymmetric = false; ///< real numbers were coded about 0
     int rows = 0;
     int columns = 0;
     std::vector<std::int32_t> codes; ///< row-major
@@ -31,6 +35,13 @@ struct CodedMatrix {
     }
     double scale(int row) const { return scales[scales.size() == 1 ? 0 : static_cast<std::size_t>(row)]; }
     double decoded(int row, int column) const { return scale(row) * (codes[at(row, column)] - zeroPoint); }
+    std::string type() const; ///< "int8"
+    /// Distance of a code from the zero point as a share of the type's widest, -1 to 1.
+    double shade(std::size_t index) const
+    {
+        return static_cast<double>(codes[index] - zeroPoint)
+            / std::max(codeMax - zeroPoint, zeroPoint - codeMin);
+    }
 };
 
 /// real / S + Z, rounded, clamped: how one element became its code.

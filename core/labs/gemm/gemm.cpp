@@ -121,6 +121,8 @@ Status setOutput(Result& result, const State& state)
     result.gemm.zeroY = static_cast<std::int32_t>(zero);
     result.outputRange = {result.outputScale * (low - result.gemm.zeroY),
                           result.outputScale * (high - result.gemm.zeroY)};
+    result.outputBits = state.bits.out;
+    result.outputSigned = state.isSigned.out;
     result.codeMin = low;
     result.codeMax = high;
     result.gemm.clampMin = low;

@@ -8,6 +8,7 @@
 #include "core/labs/gemm/requant.h"
 #include "core/labs/gemm/walk.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ struct Result {
     std::vector<Multiplier> multipliers; ///< one per scale of w
     std::int32_t codeMin = -128; ///< of the output type, not narrowed by an activation
     std::int32_t codeMax = 127;
+    int outputBits = 8;
+    bool outputSigned = true;
     double outputScale = 1;
     Range outputRange; ///< real values of clamp-free codes: what the output type can say
     Activation activation = Activation::None;
@@ -66,6 +69,13 @@ struct Result {
     std::optional<AccumulatorStudy> accumulator; ///< on the page Accumulator
     std::optional<CostCard> cost; ///< on the page Error and cost
 
+    std::string outputType() const { return typeName(outputBits, outputSigned); }
+    /// Distance of an output from its zero point as a share of the type's widest, -1 to 1.
+    double outputShade(std::size_t index) const
+    {
+        return static_cast<double>(integers.out[index] - gemm.zeroY)
+            / std::max(codeMax - gemm.zeroY, gemm.zeroY - codeMin);
+    }
     const Multiplier& multiplier(int row) const
     {
         return multipliers[multipliers.size() == 1 ? 0 : static_cast<std::size_t>(row)];
@@ -87,6 +97,8 @@ std::optional<Step> nextStep(const Result& result, Event event);
 
 /// The ten lines of an element's trace.
 std::vector<TraceLine> traceLines(const Result& result);
+/// One of them as in the result's `trace`.
+Json traceLineJson(const Result& result, const TraceLine& line);
 
 } // namespace gemm
 

@@ -93,30 +93,34 @@ TraceLine shiftLine(const Result& result)
 Json traceJson(const Result& result)
 {
     Json list = Json::array();
-    for (const TraceLine& line : result.lines) {
-        Json json;
-        json["stage"] = std::string(wordOf(line.stage));
-        json["formula"] = line.formula;
-        json["substituted"] = line.substituted;
-        json["value"] = line.value == std::floor(line.value) && std::fabs(line.value) < 0x1p53
-            ? Json(static_cast<std::int64_t>(line.value))
-            : realJson(line.value);
-        if (line.stage == Stage::Products) {
-            for (int k = 0; k < result.shape.depth; ++k) {
-                const Addition& product = result.trace.products[static_cast<std::size_t>(k)];
-                json["products"].push_back({{"k", k},
-                                            {"w", result.w.codes[result.w.at(result.trace.row, k)]},
-                                            {"x", result.x.codes[result.x.at(k, result.trace.column)]},
-                                            {"product", product.addend},
-                                            {"sum", product.held}});
-            }
-        }
-        list.push_back(std::move(json));
-    }
+    for (const TraceLine& line : result.lines)
+        list.push_back(traceLineJson(result, line));
     return list;
 }
 
 } // namespace
+
+Json traceLineJson(const Result& result, const TraceLine& line)
+{
+    Json json;
+    json["stage"] = std::string(wordOf(line.stage));
+    json["formula"] = line.formula;
+    json["substituted"] = line.substituted;
+    json["value"] = line.value == std::floor(line.value) && std::fabs(line.value) < 0x1p53
+        ? Json(static_cast<std::int64_t>(line.value))
+        : realJson(line.value);
+    if (line.stage != Stage::Products)
+        return json;
+    for (int k = 0; k < result.shape.depth; ++k) {
+        const Addition& product = result.trace.products[static_cast<std::size_t>(k)];
+        json["products"].push_back({{"k", k},
+                                    {"w", result.w.codes[result.w.at(result.trace.row, k)]},
+                                    {"x", result.x.codes[result.x.at(k, result.trace.column)]},
+                                    {"product", product.addend},
+                                    {"sum", product.held}});
+    }
+    return json;
+}
 
 std::vector<TraceLine> traceLines(const Result& result)
 {
