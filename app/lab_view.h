@@ -66,6 +66,8 @@ Q_SIGNALS:
     void editAbandoned();
     /// A short message for the status bar ("Copied 0x2E66").
     void note(const QString& text);
+    /// The user wants to export what is in front.
+    void exportWanted();
     /// The user wants to open a model file; empty asks for one.
     void openModelRequested(const QString& path);
 };

@@ -119,6 +119,7 @@ void MainWindow::connectView(const QString& lab, LabView* view)
             showPage(target);
     });
     connect(view, &LabView::note, m_status, &StatusLine::showNote);
+    connect(view, &LabView::exportWanted, this, &MainWindow::exportView);
     connect(view, &LabView::openModelRequested, this, [this](const QString& path) {
         if (path.isEmpty())
             askForFile();

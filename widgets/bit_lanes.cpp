@@ -11,11 +11,14 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
+#include <QStyle>
 #include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace bitloupe {
 
@@ -31,6 +34,22 @@ constexpr double kWidest = 17;
 constexpr double kNarrowest = 13;
 constexpr double kFoldedWidth = 124;
 constexpr double kWordsGap = 16;
+constexpr int kCarryMs = 30; ///< a bit
+
+bool isCarried(const LaneTile& tile)
+{
+    return tile.tone == LaneTile::Tone::Carried;
+}
+
+/// The lane that a carry went through; -1 for none.
+int carriedLane(const BitLanesModel& model)
+{
+    for (std::size_t i = 0; i < model.lanes.size(); ++i) {
+        if (std::any_of(model.lanes[i].tiles.begin(), model.lanes[i].tiles.end(), isCarried))
+            return static_cast<int>(i);
+    }
+    return -1;
+}
 
 } // namespace
 
@@ -40,11 +59,55 @@ BitLanes::BitLanes(QWidget* parent)
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setMouseTracking(true);
+    m_carry.setInterval(kCarryMs);
+    connect(&m_carry, &QTimer::timeout, this, [this] {
+        const auto& tiles = m_model.lanes[static_cast<std::size_t>(m_carriedLane)].tiles;
+        if (++m_arrived > std::count_if(tiles.begin(), tiles.end(), isCarried)) {
+            m_carry.stop();
+            m_carriedLane = -1;
+        }
+        update();
+    });
+}
+
+/// A carry that was not there before runs, unless motion is not wanted.
+void BitLanes::runCarry(const BitLanesModel& before)
+{
+    m_carry.stop();
+    m_carriedLane = -1;
+    const int lane = carriedLane(m_model);
+    const int old = carriedLane(before);
+    const bool isStill = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) == 0;
+    if (lane < 0 || isStill || !isVisible())
+        return;
+    const auto index = static_cast<std::size_t>(lane);
+    if (lane == old && before.lanes[index].value == m_model.lanes[index].value)
+        return;
+    m_carriedLane = lane;
+    m_arrived = 0;
+    m_carry.start();
+}
+
+/// While a carry runs, the bits it has not reached are as before it, and the lanes below wait.
+LaneTile BitLanes::shownTile(std::size_t lane, std::size_t index) const
+{
+    const auto& tiles = m_model.lanes[lane].tiles;
+    LaneTile tile = tiles[index];
+    if (static_cast<int>(lane) != m_carriedLane || !isCarried(tile))
+        return tile;
+    const auto below =
+        std::count_if(tiles.begin() + static_cast<std::ptrdiff_t>(index) + 1, tiles.end(), isCarried);
+    if (below >= m_arrived) {
+        tile.isOne = !tile.isOne;
+        tile.tone = LaneTile::Tone::Solid;
+    }
+    return tile;
 }
 
 void BitLanes::setModel(BitLanesModel model)
 {
-    m_model = std::move(model);
+    const BitLanesModel before = std::exchange(m_model, std::move(model));
+    runCarry(before);
     m_current = std::clamp(m_current, 0, std::max(0, partCount() - 1));
     while (m_words.size() < m_model.lanes.size()) {
         auto* label = new WordsLabel(this);
@@ -224,7 +287,8 @@ void BitLanes::paintLane(QPainter& painter, std::size_t index) const
         const int position = lane.high - static_cast<int>(i);
         if (position < scale && isFolded())
             break;
-        paintTile(painter, tile(index, position), lane.tiles[i]);
+        if (m_carriedLane < 0 || static_cast<int>(index) <= m_carriedLane)
+            paintTile(painter, tile(index, position), shownTile(index, i));
     }
     const int low = lane.high - static_cast<int>(lane.tiles.size()) + 1;
     if (isFolded() && low < scale) {
@@ -314,8 +378,17 @@ void BitLanes::contextMenuEvent(QContextMenuEvent* event)
     const QStringList& copies = m_model.lanes[static_cast<std::size_t>(lane)].copies;
     for (int i = 0; i < copies.size(); ++i)
         menu.addAction(tr("Copy %1").arg(copies[i]), this, [this, lane, i] { copy(lane, i); });
+    if (m_menuExtra)
+        m_menuExtra(menu, lane);
     if (!menu.isEmpty())
         menu.exec(event->globalPos());
+}
+
+void BitLanes::mousePressEvent(QMouseEvent* event)
+{
+    const int lane = laneAt(event->position().y());
+    if (lane >= 0 && event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier))
+        Q_EMIT linkWanted(lane);
 }
 
 QString BitLanes::tipOf(const BitLane& lane, int position) const

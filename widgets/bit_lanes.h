@@ -4,10 +4,15 @@
 
 #include <QString>
 #include <QStringList>
+#include <QTimer>
 #include <QWidget>
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <vector>
+
+class QMenu;
 
 namespace bitloupe {
 
@@ -34,6 +39,7 @@ struct BitLane {
     std::vector<LaneTile> tiles;
     bool hasIndices = false; ///< the bits of the group ends are numbered under the tiles
     QString words; ///< beside the tiles, **bold** runs allowed
+    std::uint64_t value = 0; ///< the bits as an integer
     QString spoken; ///< what the bits are, for screen readers: "5888"
     QStringList copies; ///< what a right click offers: decimal, hexadecimal, binary
 };
@@ -46,7 +52,8 @@ struct BitLanesModel {
 };
 
 /// Bits of one product and of its roundings, aligned at the binary point. The cuts between the groups are
-/// dashed lines. Up and Down choose a lane, Ctrl+C and the menu copy it, a hover tells what a bit is worth.
+/// dashed lines. Up and Down choose a lane, Ctrl+C and the menu copy it, a hover tells what a bit is worth. A
+/// new carry runs through its bits, and what it tips follows.
 class BitLanes : public QWidget, public AccessibleParts {
     Q_OBJECT
 
@@ -57,6 +64,10 @@ public:
     bool isFolded() const;
     /// Where the bit of that position stands in that lane.
     QRectF tile(std::size_t lane, int position) const;
+    /// Further entries of the menu of a lane.
+    void setMenuExtra(std::function<void(QMenu&, int lane)> extra) { m_menuExtra = std::move(extra); }
+    /// A carry is on its way.
+    bool isRunning() const { return m_carry.isActive(); }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {480, sizeHint().height()}; }
@@ -66,9 +77,11 @@ public:
 
 Q_SIGNALS:
     void copied(const QString& text);
+    void linkWanted(int lane); ///< Shift and click
 
 protected:
     void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
     void contextMenuEvent(QContextMenuEvent*) override;
@@ -83,6 +96,8 @@ private:
     double wordsLeft(const BitLane& lane) const;
     int laneAt(double y) const;
     void placeWords();
+    void runCarry(const BitLanesModel& before);
+    LaneTile shownTile(std::size_t lane, std::size_t index) const;
     void copy(int lane, int what);
     void paintHead(QPainter& painter) const;
     void paintLane(QPainter& painter, std::size_t index) const;
@@ -91,6 +106,10 @@ private:
 
     BitLanesModel m_model;
     std::vector<WordsLabel*> m_words;
+    std::function<void(QMenu&, int)> m_menuExtra;
+    QTimer m_carry;
+    int m_carriedLane = -1; ///< while a carry runs
+    int m_arrived = 0; ///< carried bits it has reached, from the lowest
     int m_current = 0;
 };
 

@@ -1,9 +1,14 @@
 #include "widgets/bit_row.h"
 
+#include "core/base/number_text.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -74,6 +79,37 @@ AccessiblePart BitRow::part(int index) const
             tile(bit).toRect()};
 }
 
+void BitRow::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier))
+        Q_EMIT linkWanted();
+}
+
+void BitRow::contextMenuEvent(QContextMenuEvent* event)
+{
+    Q_EMIT menuWanted(event->globalPos());
+}
+
+bool BitRow::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    QString text = m_model.tip;
+    for (int bit = 0; bit < m_model.width; ++bit) {
+        if (!tile(bit).contains(help->pos()))
+            continue;
+        const QString worth = QStringLiteral("2%1").arg(qs(superscript(bit)));
+        text += (text.isEmpty() ? QString() : QStringLiteral("\n"))
+            + (bit == m_model.width - 1
+                   ? tr("bit %1, the sign: worth −%2").arg(bit).arg(worth)
+                   : bit >= m_model.used ? tr("bit %1: a copy of the sign").arg(bit)
+                                         : tr("bit %1: worth %2").arg(bit).arg(worth));
+    }
+    QToolTip::showText(help->globalPos(), text, this);
+    return true;
+}
+
 void BitRow::paintLabels(QPainter& painter) const
 {
     const QRectF left = tile(m_model.width - 1);
@@ -102,26 +138,30 @@ void BitRow::paintLabels(QPainter& painter) const
     painter.setPen(theme().secondary);
     for (int bit = 0; bit < m_model.width; ++bit) {
         const QRectF place = tile(bit).translated(0, kTile).adjusted(-6, 0, 6, -12);
-        if ((bit % 8 == 0 || bit == m_model.width - 1) && !place.intersects(taken))
+        const bool isSign = bit == m_model.used - 1 && bit % 8 != 1 && bit % 8 != 7;
+        if ((bit % 8 == 0 || bit == m_model.width - 1 || isSign) && !place.intersects(taken))
             painter.drawText(place, Qt::AlignCenter, QString::number(bit));
     }
 }
 
+/// The high-water mark under the bits; at the left edge where the sum has been wider than the register.
 QRectF BitRow::paintPeak(QPainter& painter) const
 {
-    if (m_model.peak <= 0 || m_model.peak > m_model.width)
+    if (m_model.peak <= 0)
         return {};
-    const QRectF peak = tile(m_model.peak - 1);
-    const QPolygonF arrow({{peak.center().x() - 4, peak.bottom() + 9},
-                           {peak.center().x() + 4, peak.bottom() + 9},
-                           {peak.center().x(), peak.bottom() + 3}});
+    const bool isBeyond = m_model.peak > m_model.width;
+    const QRectF peak = tile(std::min(m_model.peak, m_model.width) - 1);
+    const double x0 = isBeyond ? peak.left() : peak.center().x() - 4;
+    const double top = peak.bottom() + 3;
+    const QPolygonF arrow = isBeyond ? QPolygonF({{x0, top + 4}, {x0 + 7, top}, {x0 + 7, top + 8}})
+                                     : QPolygonF({{x0, top + 6}, {x0 + 8, top + 6}, {x0 + 4, top}});
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme().clipped);
     painter.drawPolygon(arrow);
     painter.setPen(theme().secondary);
     const double textWidth = painter.fontMetrics().horizontalAdvance(m_model.peakLabel);
     const double before = peak.center().x() - textWidth - 12;
-    const double x = before > 24 ? before : peak.center().x() + 12;
+    const double x = before > 24 && !isBeyond ? before : peak.center().x() + 12;
     painter.drawText(QPointF(x, peak.bottom() + 14), m_model.peakLabel);
     return QRectF(x, peak.bottom() + 1, textWidth, 16).united(arrow.boundingRect()).adjusted(-6, 0, 2, 0);
 }

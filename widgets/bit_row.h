@@ -18,6 +18,7 @@ struct BitRowModel {
     QString signLabel; ///< "19 copies of the sign"
     int peak = 0; ///< bits that the largest sum so far needed; 0 for no marker
     QString peakLabel; ///< "peak so far: 15 bits"
+    QString tip; ///< of the value as a whole, before what a bit is worth
 };
 
 /// A register in bits: the bits that hold the value are coloured, copies of the sign are pale. One line, or
@@ -37,8 +38,15 @@ public:
     int partCount() const override { return m_model.width; }
     AccessiblePart part(int index) const override;
 
+Q_SIGNALS:
+    void menuWanted(const QPoint& globalPos);
+    void linkWanted(); ///< Shift and click
+
 protected:
     void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
+    bool event(QEvent*) override;
 
 private:
     int lines(int width) const;

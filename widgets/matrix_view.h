@@ -5,7 +5,10 @@
 #include <QString>
 #include <QWidget>
 
+#include <functional>
 #include <vector>
+
+class QMenu;
 
 namespace bitloupe {
 
@@ -16,8 +19,6 @@ struct MatrixCell {
 
     QString text;
     Tone tone = Tone::Plain;
-    QString tip; ///< formula, substituted, value
-    QString name; ///< for screen readers: "W, row 2, column 1, code −26"
     double shade = 0; ///< −1 to 1: colour of a cell too small for its number, orange to blue
 };
 
@@ -32,9 +33,24 @@ struct MatrixModel {
     std::vector<MatrixCell> cells; ///< row-major
     int litRow = -1;
     int litColumn = -1;
+    // Of one cell, made when asked for: thousands of cells are mostly looked at from afar.
+    std::function<QString(int row, int column)> tip; ///< formula, substituted, value
+    std::function<QString(int row, int column)> spoken; ///< "W, row 2, column 1, code −26"
 };
 
-/// A matrix of numbers with row and column indices. A click, or the arrows and Enter, choose a cell.
+/// Where small cells are large enough for their numbers all the same.
+struct MatrixLens {
+    int row = -1;
+    int column = -1;
+    int rowReach = 0; ///< so many neighbours to each side
+    int columnReach = 0;
+    QSize cell{46, 25};
+
+    friend bool operator==(const MatrixLens&, const MatrixLens&) = default;
+};
+
+/// A matrix of numbers with row and column indices. A click, or the arrows and Enter, choose a cell. Cells too
+/// small for a number are colours; a lens keeps some of them large.
 class MatrixView : public QWidget, public AccessibleParts {
     Q_OBJECT
 
@@ -43,7 +59,13 @@ public:
     void setModel(MatrixModel model); ///< emits nothing
     const MatrixModel& model() const { return m_model; }
     void setCellSize(const QSize& size);
+    QSize cellSize() const { return m_cell; }
+    void setLens(const MatrixLens& lens);
     void setClickable(bool clickable);
+    /// Further entries of the menu of a cell.
+    void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra);
+    /// Whether the cell is large enough to show its number.
+    bool showsNumber(int row, int column) const;
     QRect cellRect(int row, int column) const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -54,7 +76,9 @@ public:
 
 Q_SIGNALS:
     void cellPicked(int row, int column); ///< by the user only
+    void linkWanted(int row, int column); ///< Shift and click
     void cellHovered(int row, int column); ///< -1, -1 when the pointer left
+    void copied(const QString& what);
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -62,16 +86,26 @@ protected:
     void mouseMoveEvent(QMouseEvent*) override;
     void leaveEvent(QEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
     bool event(QEvent*) override;
 
 private:
     int cellAt(const QPoint& point) const;
+    const MatrixCell& cell(int row, int column) const;
+    void arrange();
+    void copy(const QString& text, const QString& what);
+    QString asJson() const;
+    void paintTitle(QPainter& painter) const;
     void paintHeads(QPainter& painter) const;
     void paintCell(QPainter& painter, int row, int column) const;
     void paintSmallCell(QPainter& painter, int row, int column) const;
 
     MatrixModel m_model;
     QSize m_cell{46, 25};
+    MatrixLens m_lens;
+    std::vector<int> m_x; ///< edges of the columns, one more than there are
+    std::vector<int> m_y;
+    std::function<void(QMenu&, int, int)> m_menuExtra;
     bool m_clickable = false;
     int m_hover = -1;
     int m_focus = 0;

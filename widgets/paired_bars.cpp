@@ -37,9 +37,17 @@ void PairedBars::setModel(PairedBarsModel model)
     update();
 }
 
+/// Room for the numbers of the axis.
+double PairedBars::plotLeft() const
+{
+    const double digits = QFontMetricsF(monoFont(12)).horizontalAdvance(tickText(m_model.most, 1));
+    return std::max(kLeft, digits + 8);
+}
+
 QRectF PairedBars::plot() const
 {
-    return {kLeft, kTop, std::max(20.0, width() - kLeft - 2), std::max(20.0, height() - kTop - kFoot)};
+    const double left = plotLeft();
+    return {left, kTop, std::max(20.0, width() - left - 2), std::max(20.0, height() - kTop - kFoot)};
 }
 
 QRectF PairedBars::slot(int index) const
@@ -100,7 +108,7 @@ void PairedBars::paintEvent(QPaintEvent*)
         const double y = std::round(area.bottom() - tick / m_model.most * area.height());
         painter.fillRect(QRectF(area.left(), y, area.width(), 1),
                          tick == 0 ? theme().secondary : theme().grid);
-        painter.drawText(QRectF(0, y - 8, kLeft - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRectF(0, y - 8, plotLeft() - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
                          QString::number(static_cast<int>(tick)));
     }
     const int every = slot(0).width() * 2 >= 24 ? 2 : 4;

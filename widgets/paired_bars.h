@@ -52,6 +52,7 @@ protected:
     bool event(QEvent*) override;
 
 private:
+    double plotLeft() const;
     QRectF plot() const;
     int indexAt(const QPointF& point) const;
     int currentIndex() const;

@@ -226,6 +226,8 @@ void SumPlot::contextMenuEvent(QContextMenuEvent* event)
                 offer(text);
         }
     }
+    if (m_menuExtra)
+        m_menuExtra(menu);
     if (!menu.isEmpty())
         menu.exec(event->globalPos());
 }

@@ -6,7 +6,11 @@
 #include <QWidget>
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
+
+class QMenu;
 
 namespace bitloupe {
 
@@ -47,6 +51,9 @@ public:
     double yOf(double value) const;
     /// Where the upper limit line, or its arrow, stands.
     double limitY() const;
+
+    /// Further entries of the menu.
+    void setMenuExtra(std::function<void(QMenu&)> extra) { m_menuExtra = std::move(extra); }
 
     QSize sizeHint() const override { return {560, 372}; }
     QSize minimumSizeHint() const override { return {380, 300}; }
@@ -96,6 +103,7 @@ private:
     std::vector<EndLabel> endLabels() const;
 
     SumPlotModel m_model;
+    std::function<void(QMenu&)> m_menuExtra;
     double m_bottom = -1; ///< of the axis
     double m_top = 1;
     bool m_dragging = false;

@@ -145,6 +145,19 @@ QString TermMatrices::formula(int row, int column) const
     return text;
 }
 
+/// The formula of the whole, from the titles of the blocks.
+QString TermMatrices::titles() const
+{
+    QString text;
+    for (const Block& block : m_model.blocks) {
+        if (!text.isEmpty())
+            text += QStringLiteral(" %1 ").arg(block.sign);
+        for (const auto& run : block.title)
+            text += run.first;
+    }
+    return text.remove(u'{').remove(u'}').simplified();
+}
+
 AccessiblePart TermMatrices::part(int index) const
 {
     const int row = index / m_model.columns;
@@ -295,6 +308,8 @@ void TermMatrices::contextMenuEvent(QContextMenuEvent* event)
             QGuiApplication::clipboard()->setText(text);
             Q_EMIT copied(text);
         });
+    if (m_menuExtra)
+        m_menuExtra(menu, hit.row + m_model.firstRow, hit.column + m_model.firstColumn);
     menu.exec(event->globalPos());
 }
 
@@ -304,7 +319,8 @@ bool TermMatrices::event(QEvent* event)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const Hit hit = hitAt(help->pos());
-    QToolTip::showText(help->globalPos(), hit.block < 0 ? QString() : formula(hit.row, hit.column), this);
+    QToolTip::showText(help->globalPos(),
+                       hit.block < 0 ? QString() : titles() + u'\n' + formula(hit.row, hit.column), this);
     return true;
 }
 

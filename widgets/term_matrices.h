@@ -5,8 +5,11 @@
 #include <QString>
 #include <QWidget>
 
+#include <functional>
 #include <utility>
 #include <vector>
+
+class QMenu;
 
 namespace bitloupe {
 
@@ -47,6 +50,9 @@ public:
     const TermMatricesModel& model() const { return m_model; }
     QRectF cell(int block, int row, int column) const; ///< shown row and column
 
+    /// Further entries of the menu of a cell, by the indices of the output.
+    void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra) { m_menuExtra = std::move(extra); }
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {300, sizeHint().height()}; }
     QAccessible::Role accessibleRole() const override { return QAccessible::Table; }
@@ -81,8 +87,10 @@ private:
     void paintHead(QPainter& painter, int index) const;
     void paintCells(QPainter& painter, int index) const;
     QString formula(int row, int column) const;
+    QString titles() const;
 
     TermMatricesModel m_model;
+    std::function<void(QMenu&, int, int)> m_menuExtra;
     Hit m_hover;
 };
 

@@ -122,7 +122,7 @@ void ValueMap::paintEvent(QPaintEvent*)
     const int eachRow = every(cell(0, 0).height());
     const int eachColumn = every(cell(0, 0).width());
     for (int row = 0; row < m_model.rows; row += eachRow)
-        painter.drawText(QRectF(0, cell(row, 0).top(), kLeft - 7, cell(row, 0).height()),
+        painter.drawText(QRectF(0, cell(row, 0).center().y() - 8, kLeft - 7, 16),
                          Qt::AlignRight | Qt::AlignVCenter, QString::number(row));
     for (int column = 0; column < m_model.columns; column += eachColumn)
         painter.drawText(QRectF(cell(0, column).center().x() - 16, 0, 32, kTop - 3), Qt::AlignCenter,
@@ -187,6 +187,8 @@ void ValueMap::contextMenuEvent(QContextMenuEvent* event)
         QGuiApplication::clipboard()->setText(text);
         Q_EMIT copied(text);
     });
+    if (m_menuExtra)
+        m_menuExtra(menu, index / m_model.columns, index % m_model.columns);
     menu.exec(event->globalPos());
 }
 
@@ -197,7 +199,9 @@ bool ValueMap::event(QEvent* event)
     const auto* help = static_cast<QHelpEvent*>(event);
     const int index = cellAt(help->pos());
     QToolTip::showText(help->globalPos(),
-                       index < 0 ? QString() : m_model.cells[static_cast<std::size_t>(index)].tip, this);
+                       index < 0 || !m_model.tip ? QString()
+                                                 : m_model.tip(index / m_model.columns, index % m_model.columns),
+                       this);
     return true;
 }
 

@@ -5,7 +5,11 @@
 #include <QString>
 #include <QWidget>
 
+#include <functional>
+#include <utility>
 #include <vector>
+
+class QMenu;
 
 namespace bitloupe {
 
@@ -13,7 +17,6 @@ struct ValueMapModel {
     struct Cell {
         double value = 0;
         QString text; ///< drawn where cells are wide enough
-        QString tip;
     };
 
     int rows = 0;
@@ -22,6 +25,7 @@ struct ValueMapModel {
     double most = 1; ///< magnitude of the full colour
     int currentRow = -1;
     int currentColumn = -1;
+    std::function<QString(int row, int column)> tip; ///< made when asked for
 };
 
 /// A matrix of signed numbers as colours, blue above 0 and orange below; numbers stand in cells that have
@@ -34,6 +38,9 @@ public:
     void setModel(ValueMapModel model); ///< emits nothing
     const ValueMapModel& model() const { return m_model; }
     QRectF cell(int row, int column) const;
+
+    /// Further entries of the menu of a cell, by the indices of the output.
+    void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra) { m_menuExtra = std::move(extra); }
 
     QSize sizeHint() const override { return {480, 240}; }
     QSize minimumSizeHint() const override { return {260, 160}; }
@@ -60,6 +67,7 @@ private:
     void paintCell(QPainter& painter, int index) const;
 
     ValueMapModel m_model;
+    std::function<void(QMenu&, int, int)> m_menuExtra;
     int m_hover = -1;
     int m_focus = 0;
 };

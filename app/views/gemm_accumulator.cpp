@@ -1,6 +1,7 @@
 #include "app/views/gemm_accumulator.h"
 
 #include "app/views/gemm_accumulator_text.h"
+#include "app/views/gemm_menus.h"
 #include "core/base/number_text.h"
 #include "core/labs/gemm/edits.h"
 #include "widgets/controls.h"
@@ -21,7 +22,7 @@ constexpr int kGap = 16;
 constexpr int kMostShown = 8; ///< rows and columns of the terms
 constexpr int kPadding = 42;
 constexpr int kRightWidth = 452;
-constexpr int kRightNarrow = 416;
+constexpr int kRightNarrow = 436;
 constexpr int kNarrow = 1000;
 
 } // namespace
@@ -46,7 +47,9 @@ Card* GemmAccumulator::buildTerms()
     m_zero->setAccessibleName(tr("Zero point of W"));
     m_zero->setToolTip(tr("Z of W; the range of W moves with it"));
     m_tryZero = new Button(tr("Try Z of W = 0"));
-    m_termsCard->header()->addWidget(makeLabel(tr("Z of W"), TextRole::Secondary));
+    auto* zero = makeLabel(tr("Z<sub>W</sub>"), TextRole::Secondary);
+    zero->setTextFormat(Qt::RichText);
+    m_termsCard->header()->addWidget(zero);
     m_termsCard->header()->addWidget(m_zero);
     m_termsCard->header()->addWidget(m_tryZero);
     m_terms = new TermMatrices;
@@ -68,11 +71,11 @@ QWidget* GemmAccumulator::buildRight()
     m_legend = new WordsLabel;
     m_widths = new PairedBars;
     m_widths->setAccessibleName(tr("Wrong outputs by width"));
-    m_pairs = new TextTable({{QStringLiteral("W"), false, 74},
-                             {QStringLiteral("X"), false, 74},
-                             {tr("2 products"), true, 84},
-                             {tr("as int16"), false, 76},
-                             {tr("safe K"), true, 0}});
+    m_pairs = new TextTable({{QStringLiteral("W"), false, 80},
+                             {QStringLiteral("X"), false, 80},
+                             {tr("2 products"), true, 88},
+                             {tr("as int16"), false, 78},
+                             {tr("safe K, int32"), true, 0}});
     m_pairs->setAccessibleName(tr("Two products in 16 bits, and how many products are safe"));
     m_pairs->setRowHeight(26);
     m_pairs->setFitsRows(true);
@@ -89,7 +92,7 @@ Card* GemmAccumulator::buildWidth()
     m_widthCard = new Card(tr("How wide must the accumulator be?"));
     m_cell = new ValueField;
     m_cell->setPixelSize(14);
-    m_cell->setFixedWidth(70);
+    m_cell->setFixedWidth(84);
     m_cell->setAccessibleName(tr("Cell, row and column"));
     m_bits = new Stepper(gemm::kLeastAccumulator, gemm::kMostAccumulator);
     m_bits->setName(tr("Accumulator bits"));
@@ -156,6 +159,17 @@ void GemmAccumulator::connectAll()
     connect(m_plot, &SumPlot::copied, this, told);
     connect(m_terms, &TermMatrices::copied, this, told);
     connect(m_pairs, &TextTable::copied, this, told);
+    m_terms->setMenuExtra([this](QMenu& menu, int row, int column) { fillMenu(menu, row, column); });
+    m_plot->setMenuExtra([this](QMenu& menu) {
+        if (hasStudy())
+            fillMenu(menu, m_result->accumulator->row, m_result->accumulator->column);
+    });
+}
+
+void GemmAccumulator::fillMenu(QMenu& menu, int row, int column)
+{
+    gemmMenus::addRequantize(menu, this, *m_result, row, column);
+    gemmMenus::addExport(menu, this);
 }
 
 void GemmAccumulator::edit(const State& state, const QString& label, EditPhase phase)
@@ -250,7 +264,6 @@ void GemmAccumulator::showResult(const State& state, const gemm::Result& result)
     m_widths->setModel(accumulatorText::widths(result));
     m_legend->setWords(
         tr("Wrong outputs of %1, by width: wrap (blue), ~~saturate~~").arg(QString::number(study.outputs)));
-    m_pairs->setColumnTitle(4, tr("safe K, %1 bits").arg(study.bits));
     m_pairs->setRows(accumulatorText::pairRows(result));
     m_path->setRows(accumulatorText::pathRows(result));
     m_termWords->setWords(accumulatorText::termWords(result));

@@ -5,6 +5,7 @@
 #include <optional>
 
 class QLabel;
+class QMenu;
 
 namespace bitloupe {
 
@@ -42,6 +43,7 @@ private:
     Card* buildWidth();
     QWidget* buildRight();
     void connectAll();
+    void fillMenu(QMenu& menu, int row, int column);
     void edit(const gemm::State& state, const QString& label, EditPhase phase = EditPhase::Single);
     void setBits(int bits, EditPhase phase = EditPhase::Single);
     void pickCell(int row, int column);

@@ -14,6 +14,7 @@ using gemm::Result;
 using gemmText::bold;
 using gemmText::tr;
 using gemmText::whole;
+using gemmText::withHex;
 
 namespace {
 
@@ -168,13 +169,13 @@ SumPlotModel plot(const Result& result, const gemm::AccumulatorSetting& setting)
     model.strong = setting.overflow == AccumulatorOverflow::Saturate ? SumPlotModel::Strong::Saturated
                                                                      : SumPlotModel::Strong::Wrapped;
     for (const PathStep& step : study.path) {
-        QString tip = QStringLiteral("%1: %2%3\nexact %4")
+        QString tip = QStringLiteral("%1: %2%3\nexact %4, units of S_W S_X")
                           .arg(stepFormula(step), step.addend > 0 ? QStringLiteral("+") : QString(),
-                               whole(step.addend), whole(step.exact));
+                               whole(step.addend), withHex(step.exact, gemm::kMostAccumulator));
         if (step.wrapped != step.exact)
-            tip += tr("\nwrapped %1").arg(whole(step.wrapped));
+            tip += tr("\nwrapped %1").arg(withHex(step.wrapped, study.bits));
         if (step.saturated != step.exact)
-            tip += tr("\nsaturated %1").arg(whole(step.saturated));
+            tip += tr("\nsaturated %1").arg(withHex(step.saturated, study.bits));
         model.steps.push_back(
             {stepName(step, model.steps.empty()), step.exact, step.wrapped, step.saturated, tip});
     }
@@ -214,8 +215,10 @@ QList<QList<TextCell>> pairRows(const Result& result)
             {whole(pair.largestPair), TextCell::Tone::Normal, tip},
             {pair.fitsInt16 ? tr("fits") : tr("saturates"),
              pair.fitsInt16 ? TextCell::Tone::Normal : TextCell::Tone::Bad, tip, !pair.fitsInt16},
-            {whole(pair.safeHere), TextCell::Tone::Normal,
-             tr("⌊(2%1 − 1) / largest product⌋").arg(qs(superscript(result.accumulator->bits - 1)))}};
+            {whole(pair.safeInt32), TextCell::Tone::Normal,
+             tr("⌊(2³¹ − 1) / largest product⌋\nin %1 bits %2 products are safe")
+                 .arg(result.accumulator->bits)
+                 .arg(whole(pair.safeHere))}};
         rows << cells;
     }
     return rows;

@@ -3,6 +3,7 @@
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
+#include <QContextMenuEvent>
 #include <QPainter>
 
 #include <algorithm>
@@ -25,10 +26,20 @@ GemmComparison::GemmComparison(QWidget* parent)
 void GemmComparison::setModel(ComparisonModel model)
 {
     m_model = std::move(model);
-    QString name = m_model.numbers + QLatin1String("; ") + m_model.words;
+    QString name;
+    for (const auto& [what, value] : m_model.numbers)
+        name += what + u' ' + value + QLatin1String("; ");
+    name += m_model.words;
     name.remove(QLatin1String("_{")).remove(QLatin1Char('}'));
     setAccessibleName(name);
+    setToolTip(m_model.tip);
     update();
+}
+
+void GemmComparison::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (m_model.known)
+        Q_EMIT menuWanted(event->globalPos());
 }
 
 void GemmComparison::paintLine(QPainter& painter) const
@@ -81,8 +92,15 @@ void GemmComparison::paintEvent(QPaintEvent*)
         painter.drawText(rect(), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_model.words);
         return;
     }
-    painter.setPen(theme().text);
-    drawRichText(painter, {0, 14}, m_model.numbers);
+    double x = 0;
+    for (const auto& [what, value] : m_model.numbers) {
+        painter.setFont(textFont(13));
+        painter.setPen(theme().secondary);
+        x += drawRichText(painter, {x, 14}, what) + 6;
+        painter.setFont(monoFont(13, QFont::DemiBold));
+        painter.setPen(theme().text);
+        x += drawRichText(painter, {x, 14}, value) + 16;
+    }
     paintLine(painter);
     painter.setFont(textFont(13));
     painter.setPen(theme().secondary);

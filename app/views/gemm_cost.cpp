@@ -1,5 +1,6 @@
 #include "app/views/gemm_cost.h"
 
+#include "app/views/gemm_menus.h"
 #include "core/base/number_text.h"
 #include "core/labs/gemm/edits.h"
 #include "widgets/controls.h"
@@ -15,7 +16,7 @@ namespace bitloupe {
 namespace {
 
 constexpr int kGap = 16;
-constexpr int kStackBelow = 900; ///< pixels of width under which the upper cards stand in a column
+constexpr int kStackBelow = 960; ///< pixels of width under which the upper cards stand in a column
 constexpr int kRow = 25;
 constexpr int kLeastRows = 8; ///< of the layers in sight
 constexpr int kEndBits = 8; ///< widths that the ends of a network usually keep
@@ -58,7 +59,7 @@ Card* GemmCost::buildFormats()
 {
     auto* card = new Card(tr("What this multiply costs"));
     m_formats = new TextTable({{tr("format"), false, 62},
-                               {tr("MACs"), true, 70},
+                               {tr("MACs"), true, 84},
                                {tr("bytes"), true, 68},
                                {tr("arithmetic"), true, 84},
                                {tr("moving"), true, 80},
@@ -173,6 +174,10 @@ void GemmCost::connectAll()
     });
     const auto told = [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); };
     connect(m_map, &ValueMap::copied, this, told);
+    m_map->setMenuExtra([this](QMenu& menu, int row, int column) {
+        gemmMenus::addRequantize(menu, this, *m_result, row, column);
+        gemmMenus::addExport(menu, this);
+    });
     for (TextTable* table : {m_formats, m_layers})
         connect(table, &TextTable::copied, this, told);
 }
@@ -201,7 +206,7 @@ void GemmCost::showResult(const gemm::State& state, const gemm::Result& result)
     m_state = state;
     if (!result.cost)
         return; // of another page; this page's own is on its way
-    m_result = result;
+    m_result = std::make_shared<const gemm::Result>(result);
     showMap();
     m_errorWords->setWords(costText::errorWords(result));
     m_formats->setRows(costText::formatRows(result));
@@ -210,7 +215,7 @@ void GemmCost::showResult(const gemm::State& state, const gemm::Result& result)
 void GemmCost::showMap()
 {
     if (m_result)
-        m_map->setModel(costText::errorMap(*m_result, static_cast<costText::Part>(m_part->current())));
+        m_map->setModel(costText::errorMap(m_result, static_cast<costText::Part>(m_part->current())));
 }
 
 void GemmCost::showError(const Error& error)

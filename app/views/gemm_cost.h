@@ -4,7 +4,7 @@
 #include "app/views/gemm_page.h"
 
 #include <array>
-#include <optional>
+#include <memory>
 
 class QBoxLayout;
 
@@ -55,7 +55,7 @@ private:
     void showMap();
 
     gemm::State m_state;
-    std::optional<gemm::Result> m_result;
+    std::shared_ptr<const gemm::Result> m_result;
     cost::State m_network;
     QBoxLayout* m_top;
     Segmented* m_part;

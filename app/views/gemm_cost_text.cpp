@@ -30,6 +30,22 @@ double partOf(const gemm::Comparison& comparison, Part part)
                                      : comparison.requantization;
 }
 
+QString errorTip(const gemm::Result& result, int row, int column)
+{
+    const std::size_t i = gemmText::cellOf(result, row, column);
+    const gemm::Comparison& c = result.comparisons[i];
+    QString tip = tr("Y[%1][%2]: real S_Y (q − Z_Y) = %3, float %4\n"
+                     "error %5 = quantization %6 + requantization %7\nthat is %8 output steps")
+                      .arg(row)
+                      .arg(column)
+                      .arg(fixedReal(c.real, 6), fixedReal(c.product, 6), signedReal(c.error, 6),
+                           signedReal(c.quantization, 6), signedReal(c.requantization, 6),
+                           fixedReal(c.error / result.outputScale, 2));
+    if (result.integers.beforeClamp[i] != result.integers.out[i])
+        tip += tr("\nclamped from %1").arg(whole(result.integers.beforeClamp[i]));
+    return tip;
+}
+
 QString shapeOf(const cost::Layer& layer)
 {
     if (layer.kind == cost::LayerKind::Dense)
@@ -54,8 +70,9 @@ QString energy(double picojoules)
     return QStringLiteral("%1 %2").arg(qs(significantText(picojoules, 3)), QString::fromUtf8(kUnits[unit]));
 }
 
-ValueMapModel errorMap(const gemm::Result& result, Part part)
+ValueMapModel errorMap(const std::shared_ptr<const gemm::Result>& shared, Part part)
 {
+    const gemm::Result& result = *shared;
     const gemm::ErrorFacts& facts = result.cost->errors;
     ValueMapModel model;
     model.rows = result.shape.rows;
@@ -64,19 +81,11 @@ ValueMapModel errorMap(const gemm::Result& result, Part part)
     model.most = std::max({std::fabs(facts.largest), facts.largestQuantization, facts.largestRequantization});
     model.currentRow = result.trace.row;
     model.currentColumn = result.trace.column;
-    for (std::size_t i = 0; i < result.comparisons.size(); ++i) {
-        const gemm::Comparison& c = result.comparisons[i];
-        ValueMapModel::Cell shown;
-        shown.value = partOf(c, part);
-        shown.text = signedReal(shown.value, 4);
-        shown.tip = tr("Y[%1][%2]: real %3, float %4\nerror %5 = quantization %6 + requantization %7")
-                        .arg(i / static_cast<std::size_t>(model.columns))
-                        .arg(i % static_cast<std::size_t>(model.columns))
-                        .arg(fixedReal(c.real, 6), fixedReal(c.product, 6), signedReal(c.error, 6),
-                             signedReal(c.quantization, 6), signedReal(c.requantization, 6));
-        if (result.integers.beforeClamp[i] != result.integers.out[i])
-            shown.tip += tr("\nclamped from %1").arg(whole(result.integers.beforeClamp[i]));
-        model.cells.push_back(std::move(shown));
+    model.tip = [shared](int row, int column) { return errorTip(*shared, row, column); };
+    model.cells.reserve(result.comparisons.size());
+    for (const gemm::Comparison& c : result.comparisons) {
+        const double value = partOf(c, part);
+        model.cells.push_back({value, signedReal(value, 4)});
     }
     return model;
 }

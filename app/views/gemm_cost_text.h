@@ -7,6 +7,8 @@
 
 #include <QString>
 
+#include <memory>
+
 /// From a multiply and a network to what the page Error and cost shows. All numbers come from the results.
 namespace bitloupe::costText {
 
@@ -14,7 +16,7 @@ enum class Part { Total, Quantization, Requantization };
 
 /// "12.3 nJ" of picojoules.
 QString energy(double picojoules);
-ValueMapModel errorMap(const gemm::Result& result, Part part);
+ValueMapModel errorMap(const std::shared_ptr<const gemm::Result>& result, Part part);
 QString errorWords(const gemm::Result& result);
 QList<QList<TextCell>> formatRows(const gemm::Result& result);
 QString networkName(cost::Network network);

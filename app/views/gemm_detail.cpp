@@ -3,8 +3,11 @@
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
+#include <QContextMenuEvent>
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -96,7 +99,12 @@ void GemmDetail::paintBars(QPainter& painter, const QRectF& area) const
     painter.setFont(monoFont(11));
     painter.setPen(theme().secondary);
     const double axis = static_cast<double>(m_rows.size()) * kRow + 12;
-    painter.drawText(QRectF(x(0) - 40, axis - 11, 80, 14), Qt::AlignCenter, QStringLiteral("0"));
+    const auto ticks = roundTicks(low, high, 3);
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : high - low;
+    for (const double tick : ticks) {
+        if (tick >= low && tick <= high)
+            painter.drawText(QRectF(x(tick) - 40, axis - 11, 80, 14), Qt::AlignCenter, tickText(tick, step));
+    }
 }
 
 void GemmDetail::paintLine(QPainter& painter, const QRectF& area) const
@@ -165,7 +173,9 @@ void GemmDetail::paintEvent(QPaintEvent*)
         const double end = drawRichText(painter, {8, top + 17}, row.formula);
         if (gone)
             painter.drawLine(QPointF(8, top + 12), QPointF(8 + end, top + 12));
-        painter.setFont(monoFont(13));
+        const bool isWords = std::any_of(row.substituted.begin(), row.substituted.end(),
+                                         [](QChar letter) { return letter.isLetter(); });
+        painter.setFont(isWords ? textFont(13) : monoFont(13));
         painter.setPen(theme().secondary);
         const double room = value - substituted - 96;
         painter.drawText(
@@ -184,6 +194,41 @@ void GemmDetail::paintEvent(QPaintEvent*)
         paintLine(painter, QRectF(bars + 24, 0, w - bars - 48, kRow * kMaxRows));
     else if (anyBar)
         paintBars(painter, QRectF(bars + 8, 0, w - bars - 24, top));
+}
+
+int GemmDetail::rowAt(int y) const
+{
+    const int row = y / kRow;
+    return y >= 0 && row < static_cast<int>(m_rows.size()) ? row : -1;
+}
+
+void GemmDetail::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (const int row = rowAt(event->pos().y()); row >= 0)
+        Q_EMIT menuWanted(event->globalPos(), row);
+}
+
+/// Formula, substituted, value with its hexadecimal form and its unit.
+bool GemmDetail::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    QString text;
+    if (const int row = rowAt(help->pos().y()); row >= 0) {
+        const DetailRow& shown = m_rows[static_cast<std::size_t>(row)];
+        text = shown.formula;
+        text.remove(u'{').remove(u'}');
+        if (!shown.substituted.isEmpty())
+            text += QStringLiteral("\n= ") + shown.substituted;
+        text += QStringLiteral("\n= ") + shown.value;
+        for (const QString& more : {shown.hex, shown.unit}) {
+            if (!more.isEmpty())
+                text += QStringLiteral(", ") + more;
+        }
+    }
+    QToolTip::showText(help->globalPos(), text, this);
+    return true;
 }
 
 StageChips::StageChips(QWidget* parent)
@@ -248,8 +293,29 @@ void StageChips::paintEvent(QPaintEvent*)
     }
 }
 
+void StageChips::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (const int index = at(event->pos()); index >= 0 && index <= m_reached)
+        Q_EMIT menuWanted(event->globalPos(), index);
+}
+
+bool StageChips::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const int index = at(help->pos());
+    const QString text = index < 0 ? QString()
+        : index <= m_reached       ? m_tips.value(index)
+                                   : tr("Not computed yet. A click runs up to it.");
+    QToolTip::showText(help->globalPos(), text, this);
+    return true;
+}
+
 void StageChips::mousePressEvent(QMouseEvent* event)
 {
+    if (event->button() != Qt::LeftButton)
+        return;
     if (const int index = at(event->position()); index >= 0)
         Q_EMIT picked(index);
 }

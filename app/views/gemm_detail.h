@@ -19,6 +19,8 @@ struct DetailRow {
     double from = 0;
     double to = 0;
     bool isTotal = false;
+    QString hex = {}; ///< of an integer, for the hover
+    QString unit = {}; ///< "units of S_W S_X"
 };
 
 /// Output codes on a line: where the value stood and where it ends, between the ends of the clamp.
@@ -44,13 +46,20 @@ public:
     const DetailLine& line() const { return m_line; }
     /// As high as its rows instead of the largest stage's.
     void setFitsRows(bool fits);
+    const std::vector<DetailRow>& rows() const { return m_rows; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {420, sizeHint().height()}; }
 
+Q_SIGNALS:
+    void menuWanted(const QPoint& globalPos, int row);
+
 protected:
     void paintEvent(QPaintEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
+    bool event(QEvent*) override;
 
 private:
+    int rowAt(int y) const;
     void paintBars(QPainter& painter, const QRectF& area) const;
     void paintTag(QPainter& painter, DetailRow::Tag tag, double x, double top) const;
 
@@ -68,24 +77,30 @@ class StageChips : public QWidget {
 public:
     explicit StageChips(QWidget* parent = nullptr);
     void setStages(const QStringList& names, const QStringList& values, int open, int reached);
+    /// Hovers of the chips, in their order.
+    void setTips(const QStringList& tips) { m_tips = tips; }
+    QRectF chip(int index) const;
     QSize sizeHint() const override { return {800, 44}; }
     QSize minimumSizeHint() const override { return {560, 44}; }
 
 Q_SIGNALS:
     void picked(int stage);
+    void menuWanted(const QPoint& globalPos, int stage); ///< of a chip whose value is known
 
 protected:
     void paintEvent(QPaintEvent*) override;
     void mousePressEvent(QMouseEvent*) override;
     void mouseMoveEvent(QMouseEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
     void leaveEvent(QEvent*) override;
+    bool event(QEvent*) override;
 
 private:
-    QRectF chip(int index) const;
     int at(const QPointF& point) const;
 
     QStringList m_names;
     QStringList m_values;
+    QStringList m_tips;
     int m_open = 0;
     int m_reached = 0;
     int m_hover = -1;

@@ -32,6 +32,8 @@ public:
     virtual QString tableText(const QString&) const { return {}; }
     /// An edit from elsewhere is coming: what plays by itself stops.
     virtual void interrupt() { }
+    /// Nothing moves by itself.
+    virtual bool isSettled() const { return true; }
 
     /// The lab that this page draws beside gemm; empty for none.
     virtual QString guestLab() const { return {}; }
@@ -45,6 +47,7 @@ Q_SIGNALS:
     void editAbandoned();
     void note(const QString& text);
     void openLab(const QString& lab, const bitloupe::Json& patch);
+    void exportWanted();
 };
 
 } // namespace bitloupe

@@ -3,7 +3,11 @@
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <numeric>
 
@@ -33,6 +37,58 @@ void PaintedTable::setRowHeight(int pixels)
 QSize PaintedTable::sizeHint() const
 {
     return {300, m_rowHeight * static_cast<int>(m_table.rows.size() + 1) + 2};
+}
+
+QRectF PaintedTable::cellRect(int row, int column) const
+{
+    const double total = std::accumulate(m_table.widths.begin(), m_table.widths.end(), 0.0);
+    const auto first = m_table.widths.begin();
+    const double left = std::accumulate(first, first + column, 0.0) / total * width();
+    const double share = m_table.widths[static_cast<std::size_t>(column)] / total * width();
+    return {left, static_cast<double>(row + 1) * m_rowHeight, share, static_cast<double>(m_rowHeight)};
+}
+
+PaintedTable::Place PaintedTable::placeAt(const QPointF& point) const
+{
+    for (int row = 0; row < static_cast<int>(m_table.rows.size()); ++row)
+        for (int column = 0; column < static_cast<int>(m_table.widths.size()); ++column)
+            if (cellRect(row, column).contains(point))
+                return {row, column};
+    return {};
+}
+
+const PaintedTable::Cell* PaintedTable::cellAt(const Place& place) const
+{
+    if (place.row < 0)
+        return nullptr;
+    const auto& row = m_table.rows[static_cast<std::size_t>(place.row)];
+    const auto column = static_cast<std::size_t>(place.column);
+    return column < row.size() && !row[column].text.isEmpty() ? &row[column] : nullptr;
+}
+
+void PaintedTable::mousePressEvent(QMouseEvent* event)
+{
+    const Place place = placeAt(event->position());
+    if (cellAt(place) != nullptr && event->button() == Qt::LeftButton
+        && event->modifiers().testFlag(Qt::ShiftModifier))
+        Q_EMIT linkWanted(place.row, place.column);
+}
+
+void PaintedTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    const Place place = placeAt(event->pos());
+    if (cellAt(place) != nullptr)
+        Q_EMIT menuWanted(event->globalPos(), place.row, place.column);
+}
+
+bool PaintedTable::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const Cell* cell = cellAt(placeAt(help->pos()));
+    QToolTip::showText(help->globalPos(), cell != nullptr ? cell->tip : QString(), this);
+    return true;
 }
 
 void PaintedTable::paintRow(QPainter& painter, const std::vector<Cell>& row, double top, bool head) const

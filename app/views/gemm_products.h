@@ -19,6 +19,7 @@ public:
         Ink ink = Ink::Normal;
         bool bold = false;
         bool rich = false; ///< set in the text face with subscripts
+        QString tip = {}; ///< formula, substituted, value
     };
     struct Table {
         std::vector<double> widths; ///< shares of the width
@@ -32,11 +33,26 @@ public:
     void setRowHeight(int pixels);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {200, sizeHint().height()}; }
+    const Table& table() const { return m_table; }
+    QRectF cellRect(int row, int column) const; ///< row -1 is the head
+
+Q_SIGNALS:
+    void menuWanted(const QPoint& globalPos, int row, int column);
+    void linkWanted(int row, int column); ///< Shift and click
 
 protected:
     void paintEvent(QPaintEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
+    bool event(QEvent*) override;
 
 private:
+    struct Place {
+        int row = -1;
+        int column = -1;
+    };
+    Place placeAt(const QPointF& point) const;
+    const Cell* cellAt(const Place& place) const;
     void paintRow(QPainter& painter, const std::vector<Cell>& row, double top, bool head) const;
 
     Table m_table;

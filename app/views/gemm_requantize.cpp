@@ -1,7 +1,9 @@
 #include "app/views/gemm_requantize.h"
 
 #include "app/views/gemm_requantize_text.h"
+#include "app/views/gemm_menus.h"
 #include "core/base/number_text.h"
+#include "core/labs/gemm/links.h"
 #include "widgets/bit_lanes.h"
 #include "widgets/controls.h"
 #include "widgets/painting.h"
@@ -133,13 +135,13 @@ Card* GemmRequantize::buildTable()
     m_rounding->setAccessibleName(tr("How the power-of-two methods round"));
     m_tableCard->header()->addWidget(makeLabel(tr("power of two"), TextRole::Secondary));
     m_tableCard->header()->addWidget(m_rounding);
-    m_table = new TextTable({{tr("Method"), false, 172},
+    m_table = new TextTable({{tr("Method"), false, 186},
                              {tr("What it does"), false, 0},
-                             {tr("Before last rounding"), true, 148},
-                             {tr("Result"), true, 92},
+                             {tr("Before rounding"), true, 116},
+                             {tr("Result"), true, 62},
                              {tr("Low 8 bits"), false, kBitsWidth},
-                             {tr("vs exact"), true, 70},
-                             {QString(), true, 98, true}});
+                             {tr("vs exact"), true, 74},
+                             {QString(), true, 92, true}});
     m_table->setAccessibleName(tr("What each method makes of the accumulator"));
     m_table->setRowHeight(kRow);
     m_table->setFitsRows(true);
@@ -174,8 +176,9 @@ void GemmRequantize::connectFields()
         });
     connect(m_acc, &ValueField::stepRequested, this,
             [this](int direction) { take(withStep(m_state, direction, 0, 0), tr("Accumulator")); });
-    connect(m_m0, &ValueField::stepRequested, this,
-            [this](int direction) { take(withStep(m_state, 0, direction, 0), tr("M₀ by one")); });
+    for (ValueField* field : {m_m, m_m0}) // M moves by what its integer can tell apart
+        connect(field, &ValueField::stepRequested, this,
+                [this](int direction) { take(withStep(m_state, 0, direction, 0), tr("M₀ by one")); });
     connect(m_shift, &ValueField::stepRequested, this,
             [this](int direction) { take(withStep(m_state, 0, 0, direction), tr("Shift by one")); });
     connect(m_examples, &Segmented::picked, this, &GemmRequantize::pickExample);
@@ -199,6 +202,23 @@ void GemmRequantize::connectFields()
             [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
     connect(m_lanes, &BitLanes::copied, this,
             [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
+    connect(m_lanes, &BitLanes::linkWanted, this, &GemmRequantize::openLane);
+    m_lanes->setMenuExtra([this](QMenu& menu, int lane) {
+        menu.addAction(tr("Open in Numbers"), this, [this, lane] { openLane(lane); });
+        gemmMenus::addExport(menu, this);
+    });
+}
+
+bool GemmRequantize::isSettled() const
+{
+    return !m_lanes->isRunning();
+}
+
+void GemmRequantize::openLane(int lane)
+{
+    const std::uint64_t value = m_lanes->model().lanes[static_cast<std::size_t>(lane)].value;
+    const int bits = value >> 31U == 0 ? 32 : 64;
+    Q_EMIT openLab(QStringLiteral("numbers"), gemm::numbersPatch(static_cast<std::int64_t>(value), bits));
 }
 
 void GemmRequantize::take(const Expected<State>& next, const QString& label)
@@ -263,6 +283,7 @@ void GemmRequantize::fillMenu(QMenu& menu)
 {
     menu.addAction(tr("Pin this case as the last column"), this,
                    [this] { edit(withPin(m_state), tr("Pin")); });
+    gemmMenus::addExport(menu, this);
 }
 
 void GemmRequantize::showResult(const gemm::State&, const gemm::Result& result)

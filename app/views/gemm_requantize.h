@@ -33,6 +33,7 @@ public:
     void setHiddenPointers(const QStringList& pointers) override;
     bool focusField(const QString& pointer) override;
     QString tableText(const QString& ending) const override;
+    bool isSettled() const override;
 
     QString guestLab() const override { return QStringLiteral("requant"); }
     void showGuestState(const Json& state) override;
@@ -51,6 +52,7 @@ private:
     void edit(const requant::State& state, const QString& label);
     void pickExample(int index);
     void fillMenu(QMenu& menu);
+    void openLane(int lane);
     void showFields();
     void showWay();
     std::optional<requant::State> exampleState(int index) const;

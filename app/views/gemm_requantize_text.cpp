@@ -70,7 +70,7 @@ QList<TextCell> rowOf(const MethodRow& row)
     const auto tone = differs ? TextCell::Tone::Bad : TextCell::Tone::Normal;
     const QString way = wayText(row);
     const QString dash = QStringLiteral("–");
-    QList<TextCell> cells{{methodName(row.method), TextCell::Tone::Normal, way, true},
+    QList<TextCell> cells{{methodName(row.method), TextCell::Tone::Normal, way, differs},
                           {row.why.empty() ? qs(row.does) : qs(row.why), TextCell::Tone::Secondary, way},
                           {row.result ? qs(row.before) : dash, TextCell::Tone::Normal, way},
                           {row.result ? whole(*row.result) : dash, TextCell::Tone::Normal, way, true},
@@ -110,6 +110,7 @@ BitLane productLane(const QString& name, std::uint64_t value, int bits, int fain
     for (std::size_t i = lane.tiles.size() - static_cast<std::size_t>(faint); i < lane.tiles.size(); ++i)
         lane.tiles[i].tone = LaneTile::Tone::Faint;
     lane.hasIndices = true;
+    lane.value = value;
     lane.spoken = QString::number(value);
     lane.copies = copiesOf(value);
     return lane;
@@ -121,6 +122,7 @@ BitLane wholeLane(std::int64_t value, int bits, int point, int ring)
     const auto magnitude = static_cast<std::uint64_t>(value);
     lane.high = bits + point - 1;
     lane.tiles = tiles(magnitude, bits, LaneTile::Tone::Solid, ring);
+    lane.value = magnitude;
     lane.spoken = QString::number(value);
     lane.copies = copiesOf(magnitude);
     return lane;
@@ -182,6 +184,7 @@ std::vector<BitLane> twiceLanes(const Lanes& lanes, double exact)
             high.tiles[static_cast<std::size_t>(bits - 1 - bit)].tone = LaneTile::Tone::Carried;
     }
     high.spoken = QString::number(twice.high);
+    high.value = static_cast<std::uint64_t>(twice.high);
     high.copies = copiesOf(static_cast<std::uint64_t>(twice.high));
     high.words = carryWords(lanes);
     BitLane result = wholeLane(twice.value, lanes.wholeBits, lanes.point(), lanes.firstBit);

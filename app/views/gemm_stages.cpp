@@ -12,17 +12,29 @@ using gemm::Stage;
 
 namespace {
 
+constexpr int kRegister = 32; ///< bits of the integers in hovers
+
 DetailRow bar(QString formula, QString substituted, std::int64_t from, std::int64_t to, DetailRow::Tag tag)
 {
     DetailRow row{std::move(formula), std::move(substituted), {}, tag, true, double(from), double(to), false};
     const std::int64_t change = to - from;
     row.value = (change > 0 ? QStringLiteral("+") : QString()) + whole(change);
+    row.hex = hexOf(change, kRegister);
     return row;
 }
 
 DetailRow total(QString formula, std::int64_t value)
 {
-    return {std::move(formula), {}, whole(value), DetailRow::Tag::None, true, 0, double(value), true};
+    DetailRow row{std::move(formula), {}, whole(value), DetailRow::Tag::None, true, 0, double(value), true};
+    row.hex = hexOf(value, kRegister);
+    return row;
+}
+
+std::vector<DetailRow> inUnits(std::vector<DetailRow> rows, const QString& unit)
+{
+    for (DetailRow& row : rows)
+        row.unit = unit;
+    return rows;
 }
 
 DetailRow plain(QString formula, QString substituted, QString value, bool isTotal = false)
@@ -37,20 +49,16 @@ DetailRow plain(QString formula, QString substituted, QString value, bool isTota
             isTotal};
 }
 
-QString bracket(std::int64_t value)
-{
-    return value < 0 ? QStringLiteral("(%1)").arg(whole(value)) : whole(value);
-}
-
-std::vector<DetailRow> quantizeRows(const gemm::CodedMatrix& matrix)
+std::vector<DetailRow> quantizeRows(const gemm::CodedMatrix& matrix, int row, int column)
 {
     const QString name = qs(matrix.name);
     if (!matrix.fromReal)
         return {plain(tr("codes given"), {}, whole(static_cast<std::int64_t>(matrix.codes.size())))};
-    const gemm::CodingSteps s = codingSteps(matrix, 0, 0);
+    const gemm::CodingSteps s = codingSteps(matrix, row, column);
     const QString lower = name.toLower();
     return {
-        plain(lower + QStringLiteral("_{00}"), tr("the first value"), qs(autoText(s.real))),
+        plain(QStringLiteral("%1_{%2, %3}").arg(lower).arg(row).arg(column),
+              row == 0 && column == 0 ? tr("point at another") : tr("under the pointer"), qs(autoText(s.real))),
         plain(QStringLiteral("/ S_{%1}").arg(name), qs(autoText(s.scale)), qs(significantText(s.divided, 6))),
         plain(QStringLiteral("+ Z_{%1}").arg(name), whole(matrix.zeroPoint),
               qs(significantText(s.shifted, 6))),
@@ -197,16 +205,42 @@ std::int64_t valueAt(const Result& result)
     }
 }
 
-std::int64_t peakAt(const Result& result)
+/// How the sum has fared up to this step.
+struct SumSoFar {
+    int peakBits = 1; ///< of the widest exact sum
+    bool hasLeft = false; ///< the register overflowed on the way
+    bool isHome = true; ///< it holds the exact sum
+    std::int64_t exact = 0;
+};
+
+SumSoFar sumSoFar(const Result& result)
 {
-    std::int64_t peak = 0;
-    for (int k = 0; k < knownProducts(result); ++k) {
-        const std::int64_t held = result.trace.products[static_cast<std::size_t>(k)].held;
-        peak = std::llabs(held) > std::llabs(peak) ? held : peak;
-    }
-    return knows(result, Stage::ZeroPoints) && std::llabs(result.trace.peak) > std::llabs(peak)
-        ? result.trace.peak
-        : peak;
+    const ElementTrace& trace = result.trace;
+    SumSoFar sum;
+    const auto take = [&sum](const Addition& addition) {
+        sum.peakBits = std::max(sum.peakBits, bitsNeeded(addition.exact));
+        sum.hasLeft = sum.hasLeft || addition.overflowed;
+        sum.isHome = addition.exact == addition.held;
+        sum.exact = addition.exact;
+    };
+    for (int k = 0; k < knownProducts(result); ++k)
+        take(trace.products[static_cast<std::size_t>(k)]);
+    if (knows(result, Stage::ZeroPoints))
+        std::for_each(trace.corrections.begin(), trace.corrections.end(), take);
+    if (knows(result, Stage::Bias))
+        take(trace.bias);
+    return sum;
+}
+
+QString peakLabel(const Result& result, const SumSoFar& sum)
+{
+    if (sum.hasLeft && sum.isHome)
+        return tr("Round the circle and right again.");
+    if (sum.hasLeft)
+        return result.gemm.overflow == AccumulatorOverflow::Saturate
+            ? tr("stopped at the limit; the sum is %1").arg(whole(sum.exact))
+            : tr("wrapped; the sum is %1").arg(whole(sum.exact));
+    return tr("peak so far: %1 bits").arg(sum.peakBits);
 }
 
 QString zeroPointWords(const Result& result)
@@ -284,32 +318,33 @@ QStringList stageValues(const Result& result)
             signedReal(c.error, 4)};
 }
 
-std::vector<DetailRow> detail(const Result& result)
+std::vector<DetailRow> detail(const Result& result, int row, int column)
 {
     const ElementTrace& trace = result.trace;
+    const QString unit = tr("units of S_W S_X");
     switch (result.place.stage) {
     case Stage::QuantizeW:
-        return quantizeRows(result.w);
+        return quantizeRows(result.w, row, column);
     case Stage::QuantizeX:
-        return quantizeRows(result.x);
+        return quantizeRows(result.x, row, column);
     case Stage::Products:
-        return productRows(result);
+        return inUnits(productRows(result), unit);
     case Stage::ZeroPoints:
-        return zeroPointRows(result);
+        return inUnits(zeroPointRows(result), unit);
     case Stage::Bias:
-        return {bar(QStringLiteral("acc"), {}, 0, trace.acc, DetailRow::Tag::None),
+        return inUnits({bar(QStringLiteral("acc"), {}, 0, trace.acc, DetailRow::Tag::None),
                 bar(QStringLiteral("+ q_{b}"), tr("b / (S of W · S of X), rounded"), trace.acc,
                     trace.acc + result.gemm.biasOf(trace.row), DetailRow::Tag::BeforeDeployment),
-                total(tr("= with bias"), trace.biased)};
+                total(tr("= with bias"), trace.biased)}, unit);
     case Stage::Multiply:
         return multiplyRows(result);
     case Stage::Shift:
         return shiftRows(result);
     case Stage::AddZeroPoint:
-        return {bar(QStringLiteral("q"), {}, 0, trace.shifted, DetailRow::Tag::None),
+        return inUnits({bar(QStringLiteral("q"), {}, 0, trace.shifted, DetailRow::Tag::None),
                 bar(QStringLiteral("+ Z_{Y}"), {}, trace.shifted, trace.beforeClamp,
                     DetailRow::Tag::BeforeDeployment),
-                total(QStringLiteral("= q + Z_{Y}"), trace.beforeClamp)};
+                total(QStringLiteral("= q + Z_{Y}"), trace.beforeClamp)}, tr("codes of Y"));
     case Stage::Clamp:
         return {plain(tr("lowest"), {}, whole(result.gemm.clampMin)),
                 plain(tr("highest"), {}, whole(result.gemm.clampMax)),
@@ -332,11 +367,35 @@ BitRowModel bits(const Result& result)
     model.usedLabel = model.used == 1 ? tr("1 bit holds %1").arg(whole(model.value))
                                       : tr("%1 bits hold %2").arg(model.used).arg(whole(model.value));
     model.signLabel = tr("%1 copies of the sign").arg(model.width - model.used);
+    model.tip = withHex(model.value, model.width);
     if (isSum) {
-        model.peak = bitsNeeded(peakAt(result));
-        model.peakLabel = tr("peak so far: %1 bits").arg(model.peak);
+        const SumSoFar sum = sumSoFar(result);
+        model.peak = sum.peakBits;
+        model.peakLabel = peakLabel(result, sum);
+        model.tip += tr(", units of S_W S_X");
     }
     return model;
+}
+
+QStringList stageTips(const Result& result)
+{
+    QStringList tips;
+    for (const gemm::TraceLine& line : result.lines) {
+        const auto integer = static_cast<std::int64_t>(line.value);
+        const bool isInteger = line.value == std::floor(line.value) && std::fabs(line.value) < 0x1p31;
+        tips << explained(qs(line.formula), qs(line.substituted),
+                          isInteger ? withHex(integer, kRegister) : qs(autoText(line.value)));
+    }
+    return tips;
+}
+
+QString guessWords(const Result& result, std::int64_t guess)
+{
+    const std::int64_t off = std::llabs(guess - result.trace.out);
+    const QString said = bold(whole(guess));
+    if (off == 0)
+        return tr("You said %1, and so it is.").arg(said);
+    return off == 1 ? tr("You said %1, one off.").arg(said) : tr("You said %1, %2 off.").arg(said, whole(off));
 }
 
 QString words(const Result& result)

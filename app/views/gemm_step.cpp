@@ -1,29 +1,26 @@
 #include "app/views/gemm_step.h"
 
+#include "app/views/gemm_field.h"
 #include "app/views/gemm_transport.h"
+#include "app/views/gemm_words.h"
 #include "core/labs/gemm/c_snippet.h"
 #include "core/labs/gemm/edits.h"
 #include "widgets/bit_lanes.h"
 #include "widgets/controls.h"
 #include "widgets/painting.h"
 
+#include <QAccessible>
+#include <QApplication>
 #include <QGridLayout>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QScrollArea>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
 #include <algorithm>
+#include <utility>
 
 namespace bitloupe {
-
-namespace {
-
-constexpr int kLeastZoom = 25;
-constexpr int kMostZoom = 200;
-constexpr int kZoomStep = 25;
-
-} // namespace
 
 using gemm::Grain;
 using gemm::Stage;
@@ -59,48 +56,58 @@ GemmStep::GemmStep(QWidget* parent)
     connectParts();
 }
 
-QWidget* GemmStep::buildMatrices()
+QWidget* GemmStep::buildField()
 {
-    m_matrices = new Card(QStringLiteral(" "));
-    m_show = new Segmented({tr("code"), tr("real"), tr("code − Z")});
-    m_show->setAccessibleName(tr("What the matrices show"));
-    m_matrices->header()->addWidget(makeLabel(tr("show"), TextRole::Secondary));
-    m_matrices->header()->addWidget(m_show);
     m_scales = new PaintedTable;
     m_w = new MatrixView;
     m_x = new MatrixView;
     m_y = new MatrixView;
     m_y->setClickable(true);
-    auto* field = new QWidget;
-    auto* grid = new QGridLayout(field);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(6);
-    grid->setVerticalSpacing(4);
-    grid->addWidget(m_scales, 0, 0, Qt::AlignTop);
-    grid->addWidget(m_x, 0, 1, Qt::AlignLeft | Qt::AlignBottom);
-    grid->addWidget(m_w, 1, 0, Qt::AlignRight | Qt::AlignTop);
-    grid->addWidget(m_y, 1, 1, Qt::AlignLeft | Qt::AlignTop);
-    grid->setRowStretch(2, 1);
-    grid->setColumnStretch(2, 1);
-    m_field = new QScrollArea;
-    m_field->setFrameShape(QFrame::NoFrame);
-    m_field->setWidgetResizable(true);
-    m_field->setWidget(field);
-    m_field->viewport()->installEventFilter(this);
-    field->setAutoFillBackground(false); // the card shows through
-    m_field->viewport()->setAutoFillBackground(false);
+    m_guess = new QLineEdit(m_y);
+    m_guess->setFrame(false);
+    m_guess->setFont(monoFont(14));
+    m_guess->setAlignment(Qt::AlignRight);
+    m_guess->setMaxLength(7);
+    m_guess->setAccessibleName(tr("Your guess of this output"));
+    m_guess->hide();
+    m_guess->installEventFilter(this);
+    auto* corner = new QWidget;
+    auto* column = new QVBoxLayout(corner);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addWidget(makeLabel(tr("real = S · (code − Z)"), TextRole::Secondary));
+    column->addWidget(m_scales);
+    m_field = new MatrixField(corner, m_w, m_x, m_y);
+    connect(m_field, &MatrixField::zoomWanted, this, &GemmStep::zoomBy);
+    return m_field;
+}
+
+QWidget* GemmStep::buildMatrices()
+{
+    m_matrices = new Card;
+    m_title = makeLabel({}, TextRole::CardTitle);
+    m_title->setTextFormat(Qt::RichText);
+    m_matrices->header()->addWidget(m_title);
+    m_matrices->header()->addStretch(1);
+    m_show = new Segmented({tr("code"), tr("real"), tr("code − Z")});
+    m_show->setAccessibleName(tr("What the matrices show"));
+    m_matrices->header()->addWidget(makeLabel(tr("show"), TextRole::Secondary));
+    m_matrices->header()->addWidget(m_show);
     m_products = new PaintedTable;
+    m_productLine = new WordsLabel;
+    m_productLine->setWordWrap(true);
     m_comparison = new GemmComparison;
     auto* right = new QVBoxLayout;
     right->setSpacing(8);
     right->addWidget(m_products);
+    right->addWidget(m_productLine);
     right->addSpacing(4);
     right->addWidget(makeLabel(tr("The same point in float"), TextRole::CardTitle));
     right->addWidget(m_comparison);
     right->addStretch(1);
     auto* row = new QHBoxLayout;
     row->setSpacing(28);
-    row->addWidget(m_field, 3);
+    row->addWidget(buildField(), 3);
     row->addLayout(right, 2);
     m_matrices->body()->addLayout(row);
     return m_matrices;
@@ -131,37 +138,72 @@ QWidget* GemmStep::buildStages()
 void GemmStep::connectParts()
 {
     connect(m_show, &Segmented::picked, this, [this](int index) {
+        m_transport->pause();
         m_showAs = static_cast<gemmText::Show>(index);
         refresh();
     });
-    connect(m_y, &MatrixView::cellPicked, this, [this](int row, int column) {
-        if (const auto* r = shown()) {
-            const Stage stage = r->place.stage < Stage::Products ? Stage::Products : r->place.stage;
-            m_transport->pause();
-            editStep(
-                stepAt(r->step.grain, placeAt(row * r->shape.columns + column, stage, r->shape), r->shape));
-        }
-    });
+    connect(m_y, &MatrixView::cellPicked, this, &GemmStep::pickCell);
+    connectHover(m_w, Stage::QuantizeW);
+    connectHover(m_x, Stage::QuantizeX);
+    connectLinks();
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, &GemmStep::refresh);
     connect(m_chips, &StageChips::picked, this, &GemmStep::pickStage);
     connect(m_transport, &GemmTransport::untilWanted, this,
             [this](int event) { playUntil(static_cast<gemm::Event>(event)); });
     connect(m_lanes, &BitLanes::copied, this,
             [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
     connect(m_transport, &GemmTransport::stepWanted, this, &GemmStep::editStep);
-    connect(m_transport, &GemmTransport::playStarted, this, [this] {
-        m_running = true;
-        Q_EMIT edited(m_state, tr("Play"), EditPhase::Begin);
+    connect(m_transport, &GemmTransport::playStarted, this, [this] { beginRun(tr("Play")); });
+    connect(m_transport, &GemmTransport::playStopped, this, &GemmStep::endRun);
+    connect(m_transport, &GemmTransport::scrubStarted, this, [this] { beginRun(tr("Steps")); });
+    connect(m_transport, &GemmTransport::scrubEnded, this, &GemmStep::endRun);
+}
+
+/// While a matrix is being quantized, the card follows the element under the pointer.
+void GemmStep::connectHover(MatrixView* matrix, Stage stage)
+{
+    connect(matrix, &MatrixView::cellHovered, this, [this, stage](int row, int column) {
+        const auto* r = shown();
+        if (r == nullptr || r->place.stage != stage)
+            return;
+        m_hovered = row < 0 ? std::nullopt : std::optional(Cell{row, column});
+        refreshStage();
     });
-    connect(m_transport, &GemmTransport::playStopped, this, [this] {
-        m_running = false;
-        Q_EMIT edited(m_state, tr("Play"), EditPhase::Commit);
-    });
+}
+
+void GemmStep::pickCell(int row, int column)
+{
+    const auto* r = shown();
+    if (r == nullptr)
+        return;
+    const std::int64_t element = std::int64_t(row) * r->shape.columns + column;
+    const bool isOpen = element == r->place.element && r->place.stage >= Stage::Products;
+    if (isOpen && !gemmText::isToldOutput(*r, static_cast<std::size_t>(element))) {
+        beginGuess(row, column);
+        return;
+    }
+    const Stage stage = r->place.stage < Stage::Products ? Stage::Products : r->place.stage;
+    m_transport->pause();
+    editStep(stepAt(r->step.grain, placeAt(element, stage, r->shape), r->shape));
 }
 
 void GemmStep::editStep(const Step& step)
 {
-    Q_EMIT edited(gemm::withStep(m_state, step), m_running ? tr("Play") : tr("Step"),
-                  m_running ? EditPhase::Update : EditPhase::Single);
+    const bool isRun = !m_run.isEmpty();
+    Q_EMIT edited(gemm::withStep(m_state, step), isRun ? m_run : tr("Step"),
+                  isRun ? EditPhase::Update : EditPhase::Single);
+}
+
+void GemmStep::beginRun(const QString& label)
+{
+    m_run = label;
+    Q_EMIT edited(m_state, m_run, EditPhase::Begin);
+}
+
+void GemmStep::endRun()
+{
+    if (!m_run.isEmpty())
+        Q_EMIT edited(m_state, std::exchange(m_run, QString()), EditPhase::Commit);
 }
 
 QString GemmStep::tableText(const QString& ending) const
@@ -194,21 +236,17 @@ void GemmStep::playUntil(gemm::Event event)
                                                          : tr("No output ahead differs from exact"));
 }
 
-void GemmStep::setZoom(int percent)
-{
-    m_zoom = std::clamp(percent, kLeastZoom, kMostZoom);
-    fitCells();
-    Q_EMIT note(tr("Matrices at %1 %").arg(m_zoom));
-}
-
 bool GemmStep::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::Wheel) {
-        auto* wheel = static_cast<QWheelEvent*>(event);
-        if (wheel->modifiers().testFlag(Qt::ControlModifier) && wheel->angleDelta().y() != 0) {
-            setZoom(m_zoom + (wheel->angleDelta().y() > 0 ? kZoomStep : -kZoomStep));
-            return true;
-        }
+    if (watched == m_guess) {
+        const int key =
+            event->type() == QEvent::KeyPress ? static_cast<QKeyEvent*>(event)->key() : Qt::Key_unknown;
+        const bool isEnter = key == Qt::Key_Return || key == Qt::Key_Enter;
+        if (isEnter)
+            takeGuess();
+        else if (key == Qt::Key_Escape || event->type() == QEvent::FocusOut)
+            m_guess->hide();
+        return isEnter || key == Qt::Key_Escape; // the matrix below would take them for its own
     }
     return GemmPage::eventFilter(watched, event);
 }
@@ -225,15 +263,41 @@ void GemmStep::pickStage(int stage)
 
 void GemmStep::showState(const State& state)
 {
+    State moved = m_state;
+    moved.step = state.step;
+    moved.page = state.page;
+    if (!(moved == state)) {
+        m_guesses.clear(); // they were of other numbers
+        m_guess->hide();
+    } else if (const auto* r = shown(); r != nullptr && state.step
+               && state.step->index < stepCount(state.step->grain, r->shape))
+        m_transport->setStep(*state.step, r->shape, true);
     m_state = state;
 }
 
 void GemmStep::showResult(const State& state, const gemm::Result& result)
 {
     m_state = state;
-    m_result = result;
+    m_result = std::make_shared<const gemm::Result>(gemmText::told(result, m_hidden));
+    m_whole = m_hidden.isEmpty() ? std::nullopt : std::optional(result);
+    m_hovered.reset();
+    m_guess->hide();
     m_transport->setStep(result.step, result.shape, result.stepGiven);
     refresh();
+}
+
+void GemmStep::setHiddenPointers(const QStringList& pointers)
+{
+    if (pointers == m_hidden)
+        return;
+    m_hidden = pointers;
+    if (shown() != nullptr)
+        showResult(m_state, gemm::Result(m_whole ? *m_whole : *m_result));
+}
+
+bool GemmStep::isSettled() const
+{
+    return !m_lanes->isRunning();
 }
 
 void GemmStep::showError(const Error& error)
@@ -247,53 +311,51 @@ void GemmStep::refresh()
     const auto* r = shown();
     if (r == nullptr)
         return;
-    m_matrices->setTitle(tr("Row %1 of W meets column %2 of X").arg(r->trace.row).arg(r->trace.column));
+    const auto inked = [](const char* letter, const QColor& color) {
+        return QStringLiteral("<span style='color:%1'>%2</span>").arg(color.name(), QLatin1String(letter));
+    };
+    m_title->setText(tr("Row %1 of %2 meets column %3 of %4")
+                             .arg(r->trace.row)
+                             .arg(inked("W", theme().exponentSolid))
+                             .arg(r->trace.column)
+                             .arg(inked("X", theme().fractionSolid)));
+    m_matrices->setAccessibleName(
+        tr("Row %1 of W meets column %2 of X").arg(r->trace.row).arg(r->trace.column));
     m_scales->setTable(gemmText::scales(*r));
-    m_w->setModel(gemmText::matrixW(*r, m_showAs));
-    m_x->setModel(gemmText::matrixX(*r, m_showAs));
-    m_y->setModel(gemmText::matrixY(*r, m_showAs));
-    m_products->setTable(gemmText::products(*r));
+    m_w->setModel(gemmText::matrixW(m_result, m_showAs));
+    m_x->setModel(gemmText::matrixX(m_result, m_showAs));
+    m_y->setModel(gemmText::matrixY(m_result, m_showAs, guessText()));
     m_comparison->setModel(gemmText::comparison(*r));
     m_chips->setStages(gemmText::stageNames(*r), gemmText::stageValues(*r), static_cast<int>(r->place.stage),
                        gemmText::reachedStage(*r));
+    m_chips->setTips(gemmText::stageTips(*r));
+    refreshStage();
+    fitCells();
+    showCurrentCell();
+}
+
+void GemmStep::refreshStage()
+{
+    const auto* r = shown();
     const BitLanesModel lanes = gemmText::lanes(*r);
     m_detail->setFitsRows(!lanes.lanes.empty());
-    m_detail->setRows(gemmText::detail(*r), gemmText::detailLine(*r));
+    const Cell hovered = m_hovered.value_or(Cell{});
+    m_detail->setRows(gemmText::detail(*r, hovered.row, hovered.column), gemmText::detailLine(*r));
     m_lanes->setModel(lanes);
     m_lanes->setVisible(!lanes.lanes.empty());
     m_bits->setVisible(r->place.stage >= Stage::Products && lanes.lanes.empty());
     m_bits->setModel(gemmText::bits(*r));
-    m_words->setWords(gemmText::words(*r));
-    fitCells();
-    const int known = static_cast<int>(std::min<std::int64_t>(r->place.element, r->shape.elements() - 1));
-    const QRect cell = m_y->cellRect(known / r->shape.columns, known % r->shape.columns);
-    const QPoint place = m_y->pos() + cell.center();
-    m_field->ensureVisible(place.x(), place.y(), cell.width() * 3 / 2, cell.height() * 3 / 2);
+    sayStage();
 }
 
-void GemmStep::fitCells()
+/// The line of words, which screen readers hear at every step.
+void GemmStep::sayStage()
 {
-    const auto* r = shown();
-    if (r == nullptr)
-        return;
-    const int across = r->shape.depth + r->shape.columns;
-    const int room = (width() - 140) * 3 / 5 - 60;
-    const int largest = width() > 1900 ? 60 : 46;
-    const int cell = std::clamp(room / std::max(1, across), 34, largest);
-    const int flat = height() < 780 ? 21 : 25;
-    const QSize size(cell * m_zoom / 100, (cell > 54 ? 32 : flat) * m_zoom / 100);
-    for (MatrixView* matrix : {m_w, m_x, m_y})
-        matrix->setCellSize(size);
-    const int left = std::max(m_w->sizeHint().width(), 250);
-    m_field->setMaximumWidth(left + m_x->sizeHint().width() + 24); // the rest goes to the products
-    const int rows = std::min(r->shape.depth, 8) + std::min(r->shape.rows, 8);
-    const int high = m_zoom < 100 ? size.height() * 100 / m_zoom : std::min(size.height(), 32);
-    m_matrices->setMinimumHeight(rows * high + 2 * 38 + 76);
-    m_matrices->setMaximumHeight(
-        std::max(m_matrices->minimumHeight(), m_products->sizeHint().height() + 212));
-    for (PaintedTable* table : {m_scales, m_products})
-        table->setRowHeight(std::min(flat, 24));
-    m_scales->setMinimumWidth(std::max(250, m_w->sizeHint().width() - 24));
+    const QString words = wordsOfStage();
+    m_words->setWords(words);
+    m_words->setAccessibleName(QString(words).remove(QStringLiteral("**")).remove(QStringLiteral("~~")));
+    QAccessibleEvent said(m_words, QAccessible::Alert);
+    QAccessible::updateAccessibility(&said);
 }
 
 void GemmStep::keyPressEvent(QKeyEvent* event)
@@ -314,6 +376,14 @@ void GemmStep::resizeEvent(QResizeEvent* event)
 {
     GemmPage::resizeEvent(event);
     fitCells();
+}
+
+/// The keys walk at once, without a click first; who is typing keeps the keyboard.
+void GemmStep::showEvent(QShowEvent* event)
+{
+    GemmPage::showEvent(event);
+    if (qobject_cast<QLineEdit*>(QApplication::focusWidget()) == nullptr)
+        setFocus(Qt::OtherFocusReason);
 }
 
 void GemmStep::hideEvent(QHideEvent* event)

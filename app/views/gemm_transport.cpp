@@ -23,6 +23,7 @@ namespace {
 constexpr std::array<double, 5> kSpeeds{0.5, 1, 2, 5, 20};
 constexpr std::array<Grain, 3> kGrains{Grain::Mac, Grain::Stage, Grain::Element};
 constexpr double kRowGap = 6;
+constexpr int kMostBlocks = 64; ///< more outputs are one bar
 
 } // namespace
 
@@ -66,11 +67,16 @@ GemmTransport::GemmTransport(QWidget* parent)
         goTo(
             stepAt(m_step.grain, placeAt(element, std::max(stage, gemm::Stage::Products), m_shape), m_shape));
     });
+    connect(m_scrub, &ScrubBar::pressed, this, [this] {
+        pause();
+        Q_EMIT scrubStarted();
+    });
+    connect(m_scrub, &ScrubBar::released, this, &GemmTransport::scrubEnded);
     row->addWidget(m_scrub, 1);
     row->addSpacing(14);
     row->addWidget(makeLabel(tr("cell"), TextRole::Secondary));
     m_cell = new ValueField;
-    m_cell->setFixedWidth(76);
+    m_cell->setFixedWidth(84);
     m_cell->setAccessibleName(tr("Cell, row and column"));
     connect(m_cell, &ValueField::committed, this, &GemmTransport::takeCell);
     row->addWidget(m_cell);
@@ -267,33 +273,57 @@ void ScrubBar::setPlace(int rows, int columns, std::int64_t element, bool known)
     update();
 }
 
+bool ScrubBar::isBar() const
+{
+    return std::int64_t(m_rows) * m_columns > kMostBlocks;
+}
+
 QRectF ScrubBar::block(std::int64_t element) const
 {
-    const double step = (width() - 16.0 - (m_rows - 1) * kRowGap) / (double(m_rows) * m_columns);
+    const double gap = isBar() ? 0 : kRowGap;
+    const double step = (width() - 16.0 - (m_rows - 1) * gap) / (double(m_rows) * m_columns);
     const auto row = static_cast<double>(element / m_columns);
-    return {8 + static_cast<double>(element) * step + row * kRowGap, 7, std::max(1.0, step - 1.5), 9};
+    const double x = 8 + static_cast<double>(element) * step + row * gap;
+    return {x, 7, isBar() ? step : std::max(1.0, step - 1.5), 9};
+}
+
+/// One block per output, or one bar with a tick at each row.
+void ScrubBar::paintDone(QPainter& painter) const
+{
+    painter.setPen(Qt::NoPen);
+    const std::int64_t count = std::int64_t(m_rows) * m_columns;
+    if (isBar()) {
+        painter.setBrush(theme().line);
+        painter.drawRoundedRect(QRectF(8, 7, width() - 16.0, 9), 2, 2);
+        painter.setBrush(theme().data);
+        const double done = m_known ? block(m_element).left() : width() - 8.0;
+        painter.drawRoundedRect(QRectF(8, 7, done - 8, 9), 2, 2);
+        for (int row = 1; row < m_rows; ++row)
+            painter.fillRect(QRectF(block(std::int64_t(row) * m_columns).left(), 18, 1, 3), theme().secondary);
+        return;
+    }
+    for (std::int64_t element = 0; element < count; ++element) {
+        painter.setBrush(!m_known || element < m_element ? theme().data : theme().line);
+        painter.drawRoundedRect(block(element), 2, 2);
+    }
 }
 
 void ScrubBar::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    const std::int64_t count = std::int64_t(m_rows) * m_columns;
-    for (std::int64_t element = 0; element < count; ++element) {
-        painter.setBrush(!m_known || element < m_element ? theme().data : theme().line);
-        painter.drawRoundedRect(block(element), 2, 2);
-    }
+    paintDone(painter);
     painter.setFont(textFont(12));
     painter.setPen(theme().secondary);
     double free = 0;
     for (int row = 0; row < m_rows; ++row) {
         const QString label = m_rows <= 5 ? tr("row %1").arg(row) : QString::number(row);
         const double x = block(std::int64_t(row) * m_columns).left();
-        if (x < free)
+        const double end = x + painter.fontMetrics().horizontalAdvance(label);
+        if (x < free || end > width())
             continue;
         painter.drawText(QPointF(x, 34), label);
-        free = x + painter.fontMetrics().horizontalAdvance(label) + 8;
+        free = end + 8;
     }
     painter.setPen(QPen(theme().accent, 2));
     painter.setBrush(theme().card);
@@ -302,8 +332,8 @@ void ScrubBar::paintEvent(QPaintEvent*)
 
 void ScrubBar::pickAt(double x)
 {
-    std::int64_t best = 0;
     const std::int64_t count = std::int64_t(m_rows) * m_columns;
+    std::int64_t best = 0;
     for (std::int64_t element = 1; element < count; ++element) {
         if (std::abs(block(element).center().x() - x) < std::abs(block(best).center().x() - x))
             best = element;
@@ -314,13 +344,22 @@ void ScrubBar::pickAt(double x)
 
 void ScrubBar::mousePressEvent(QMouseEvent* event)
 {
+    if (event->button() != Qt::LeftButton)
+        return;
+    Q_EMIT pressed();
     pickAt(event->position().x());
 }
 
 void ScrubBar::mouseMoveEvent(QMouseEvent* event)
 {
-    if (event->buttons() != Qt::NoButton)
+    if (event->buttons().testFlag(Qt::LeftButton))
         pickAt(event->position().x());
+}
+
+void ScrubBar::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton)
+        Q_EMIT released();
 }
 
 } // namespace bitloupe

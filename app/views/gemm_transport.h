@@ -36,6 +36,8 @@ Q_SIGNALS:
     void stepWanted(const bitloupe::gemm::Step& step);
     void playStarted();
     void playStopped();
+    void scrubStarted();
+    void scrubEnded();
     /// Play until the next one of these: 0 a clamp, 1 an overflow, 2 a result that differs from exact.
     void untilWanted(int event);
 
@@ -63,7 +65,7 @@ private:
     Button* m_speedButton;
 };
 
-/// One block per output, grouped by row; the knob stands at the current one.
+/// One block per output, grouped by row, or one bar for more than 64; the knob stands at the current one.
 class ScrubBar : public QWidget {
     Q_OBJECT
 
@@ -75,14 +77,19 @@ public:
 
 Q_SIGNALS:
     void picked(qint64 element);
+    void pressed();
+    void released();
 
 protected:
     void paintEvent(QPaintEvent*) override;
     void mousePressEvent(QMouseEvent*) override;
     void mouseMoveEvent(QMouseEvent*) override;
+    void mouseReleaseEvent(QMouseEvent*) override;
 
 private:
     QRectF block(std::int64_t element) const;
+    bool isBar() const;
+    void paintDone(QPainter& painter) const;
     void pickAt(double x);
 
     int m_rows = 1;

@@ -9,6 +9,7 @@
 #include "widgets/painting.h"
 
 #include <QResizeEvent>
+#include <QShortcut>
 
 namespace bitloupe {
 
@@ -42,13 +43,29 @@ GemmView::GemmView(QWidget* parent)
         page()->interrupt();
         edit(state, label, EditPhase::Single);
     });
+    connect(m_setup, &GemmSetup::modelWanted, this, [this] { Q_EMIT openModelRequested({}); });
+    for (const auto& [keys, by] : {std::pair{Qt::CTRL | Qt::Key_Tab, 1},
+                                   std::pair{Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab, -1}}) {
+        auto* shortcut = new QShortcut(QKeySequence(keys), this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, [this, turn = by] { turnPage(turn); });
+    }
     for (GemmPage* each : findChildren<GemmPage*>()) {
+        connect(each, &GemmPage::exportWanted, this, &LabView::exportWanted);
         if (const QString lab = each->guestLab(); !lab.isEmpty())
             connect(each, &GemmPage::guestEdited, this,
                     [this, lab](const Json& state, const QString& label, EditPhase phase) {
                         Q_EMIT guestEdited(lab, state, label, phase);
                     });
     }
+}
+
+/// The next page, after the last the first.
+void GemmView::turnPage(int by)
+{
+    const int count = pageSwitch()->partCount();
+    page()->interrupt();
+    pageSwitch()->pressPart((pageSwitch()->current() + by + count) % count);
 }
 
 void GemmView::showResult(const LabResult& shown)
@@ -58,6 +75,17 @@ void GemmView::showResult(const LabResult& shown)
         m_setup->setState(state(), result()->shape);
         refreshSetup();
     }
+}
+
+void GemmView::showError(const Error& error)
+{
+    PagedView::showError(error);
+    m_setup->setProblem(error);
+}
+
+void GemmView::setModelPath(const QString& path)
+{
+    m_setup->setModelPath(path);
 }
 
 void GemmView::refreshSetup()

@@ -16,6 +16,9 @@ public:
     explicit GemmView(QWidget* parent = nullptr);
 
     void showResult(const LabResult& result) override;
+    void showError(const Error& error) override;
+    void setModelPath(const QString& path) override;
+    bool isSettled() const override { return page()->isSettled(); }
     std::vector<GuestLab> guestLabs() const override;
     void showGuestState(const QString& lab, const Json& state) override;
     void showGuestResult(const QString& lab, const LabResult& result) override;
@@ -29,6 +32,7 @@ protected:
 private:
     GemmPage* pageOfGuest(const QString& lab) const;
     void refreshSetup();
+    void turnPage(int by);
 
     Button* m_setupButton;
     GemmSetup* m_setup;

@@ -80,6 +80,9 @@ private Q_SLOTS:
     void table_exports();
     void noAnswer_isADashWithItsReason();
     void wideResults_showWhereTheyDiffer();
+    void upAndDown_stepEveryField_data();
+    void upAndDown_stepEveryField();
+    void lane_shiftClicked_opensInNumbers();
 };
 
 void GemmRequantizeTest::stateAndResult_emitNothing()
@@ -286,6 +289,51 @@ void GemmRequantizeTest::wideResults_showWhereTheyDiffer()
     const auto* table = page.findChild<TextTable*>();
     QCOMPARE(table->cellText(0, 4), QStringLiteral("01010000 … 11 more")); // 210000 takes 19 bits
     QVERIFY(table->cellText(8, 4).endsWith(QStringLiteral("…11")) || table->cellText(8, 4).contains(u'…'));
+}
+
+void GemmRequantizeTest::upAndDown_stepEveryField_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("acc");
+    QTest::addColumn<int>("m0");
+    QTest::addColumn<int>("shift");
+    QTest::newRow("accumulator") << "Accumulator" << 1235 << 1374389535 << -6;
+    QTest::newRow("M moves by its integer") << "Multiplier" << 1234 << 1374389536 << -6;
+    QTest::newRow("integer") << "Integer" << 1234 << 1374389536 << -6;
+    QTest::newRow("shift") << "Shift" << 1234 << 1374389535 << -5;
+}
+
+void GemmRequantizeTest::upAndDown_stepEveryField()
+{
+    QFETCH(const QString, name);
+    QFETCH(const int, acc);
+    QFETCH(const int, m0);
+    QFETCH(const int, shift);
+    GemmRequantize page;
+    show(page, stateOf("{}"));
+    const QSignalSpy edited(&page, &GemmPage::guestEdited);
+    QTest::keyClick(field(page, qPrintable(name)), Qt::Key_Up);
+    QCOMPARE(edited.count(), 1);
+    QCOMPARE(lastEdit(edited).acc, acc);
+    QCOMPARE(fixedMultiplier(lastEdit(edited).m).m0, m0);
+    QCOMPARE(fixedMultiplier(lastEdit(edited).m).shift, shift);
+}
+
+void GemmRequantizeTest::lane_shiftClicked_opensInNumbers()
+{
+    GemmRequantize page;
+    page.resize(1000, 800);
+    page.show();
+    show(page, stateOf(kTwoRoundings));
+    const QSignalSpy opened(&page, &GemmPage::openLab);
+    auto* lanes = page.findChild<BitLanes*>();
+    QTest::mouseClick(lanes, Qt::LeftButton, Qt::ShiftModifier, lanes->tile(0, 42).center().toPoint());
+    QCOMPARE(opened.count(), 1);
+    const Json patch = opened[0][1].value<Json>();
+    QCOMPARE(patch["format"]["integerBits"].get<int>(), 63);
+    QCOMPARE(QString::fromStdString(patch["bits"].get<std::string>()).toULongLong(nullptr, 16),
+             7984ULL * 1583594044ULL);
+    QTRY_VERIFY(page.isSettled());
 }
 
 QTEST_MAIN(GemmRequantizeTest)

@@ -16,8 +16,8 @@ MatrixModel twoByThree()
     model.rows = 2;
     model.columns = 3;
     for (int i = 0; i < 6; ++i)
-        model.cells.push_back(
-            {QString::number(i), MatrixCell::Tone::Done, {}, QStringLiteral("Output %1").arg(i)});
+        model.cells.push_back({QString::number(i), MatrixCell::Tone::Done, 0});
+    model.spoken = [](int row, int column) { return QStringLiteral("Output %1").arg(row * 3 + column); };
     return model;
 }
 
@@ -33,6 +33,9 @@ private Q_SLOTS:
     void click_notClickable_picksNothing();
     void parts_everyCell_isNamed();
     void paint_twoScales_showsCells();
+    void lens_keepsNumbersWhereCellsAreSmall();
+    void cellAt_everyPixelOfALens_findsItsCell();
+    void shiftClick_anywhere_wantsALink();
 };
 
 void MatrixViewTest::setModel_byProgram_emitsNothing()
@@ -102,6 +105,57 @@ void MatrixViewTest::paint_twoScales_showsCells()
         const QPoint inside = (QPointF(view.cellRect(0, 0).topLeft()) + QPointF(6, 6)).toPoint() * scale;
         QVERIFY(picture.toImage().pixelColor(inside) != QColor(Qt::white));
     }
+}
+
+void MatrixViewTest::lens_keepsNumbersWhereCellsAreSmall()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    view.setCellSize({11, 6});
+    QVERIFY(!view.showsNumber(1, 1));
+    view.setLens({1, 1, 0, 0});
+    QVERIFY(view.showsNumber(1, 1));
+    QVERIFY(!view.showsNumber(1, 0)); // high, not wide
+    QVERIFY(!view.showsNumber(0, 1));
+    QCOMPARE(view.cellRect(1, 1).size(), QSize(46, 25));
+    QCOMPARE(view.cellRect(1, 2).left(), view.cellRect(1, 1).left() + 46);
+    view.setLens({1, 1, 0, 1});
+    QVERIFY(view.showsNumber(1, 0));
+    view.setCellSize({60, 32}); // a lens never shrinks
+    QCOMPARE(view.cellRect(1, 1).size(), QSize(60, 32));
+}
+
+void MatrixViewTest::cellAt_everyPixelOfALens_findsItsCell()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    view.setClickable(true);
+    view.setCellSize({11, 6});
+    view.setLens({0, 2, 0, 0});
+    view.resize(view.sizeHint());
+    QSignalSpy spy(&view, &MatrixView::cellPicked);
+    for (int row = 0; row < 2; ++row) {
+        for (int column = 0; column < 3; ++column) {
+            const QRect box = view.cellRect(row, column);
+            for (const QPoint point : {box.topLeft(), box.bottomRight()}) {
+                QTest::mouseClick(&view, Qt::LeftButton, {}, point);
+                QCOMPARE(spy.takeLast(), (QVariantList{row, column}));
+            }
+        }
+    }
+}
+
+void MatrixViewTest::shiftClick_anywhere_wantsALink()
+{
+    MatrixView view;
+    view.setModel(twoByThree());
+    QSignalSpy links(&view, &MatrixView::linkWanted);
+    QSignalSpy picks(&view, &MatrixView::cellPicked);
+    view.setClickable(true);
+    QTest::mouseClick(&view, Qt::LeftButton, Qt::ShiftModifier, view.cellRect(1, 2).center());
+    QCOMPARE(links.count(), 1);
+    QCOMPARE(links[0], (QVariantList{1, 2}));
+    QCOMPARE(picks.count(), 0);
 }
 
 QTEST_MAIN(MatrixViewTest)

@@ -1,0 +1,128 @@
+#include "app/views/gemm_step.h"
+
+#include "app/views/gemm_field.h"
+#include "core/labs/gemm/edits.h"
+#include "widgets/controls.h"
+
+#include <algorithm>
+#include <utility>
+
+/// Sizes on page Step: cells, zoom, what folds where the page is narrow.
+namespace bitloupe {
+
+using gemm::Stage;
+
+namespace {
+
+constexpr int kLeastZoom = 25;
+constexpr int kMostZoom = 200;
+constexpr int kZoomStep = 25; ///< percent
+constexpr int kWide = 1900; ///< from here on cells and text grow
+constexpr int kFoldBelow = 940; ///< narrower, the products are one line
+constexpr int kMostUnscrolled = 8; ///< rows or columns
+constexpr int kRightNarrow = 388; ///< of the page: the comparison and the margins
+constexpr int kLeastNumber = 15; ///< pixels of a cell's smaller side that holds a number
+constexpr int kProducts = 6;
+constexpr int kProductsWide = 10;
+
+} // namespace
+
+void GemmStep::zoomBy(int steps)
+{
+    m_zoom = std::clamp(m_zoom + steps * kZoomStep, kLeastZoom, kMostZoom);
+    fitCells();
+    if (shown() != nullptr)
+        showCurrentCell();
+    Q_EMIT note(tr("Matrices at %1 %").arg(m_zoom));
+}
+
+void GemmStep::refreshProducts()
+{
+    const auto* r = shown();
+    const bool isFolded = width() < kFoldBelow;
+    m_products->setVisible(!isFolded);
+    m_productLine->setVisible(isFolded);
+    m_products->setTable(gemmText::products(*r, width() > kWide ? kProductsWide : kProducts));
+    m_productLine->setWords(gemmText::productLine(*r));
+}
+
+void GemmStep::showCurrentCell()
+{
+    const auto* r = shown();
+    const auto element = static_cast<int>(std::min<std::int64_t>(r->place.element, r->shape.elements() - 1));
+    m_field->showCell(element / r->shape.columns, element % r->shape.columns, lastProduct());
+}
+
+/// The last known product of the open cell; the first before there is one.
+int GemmStep::lastProduct() const
+{
+    const auto* r = shown();
+    return std::max(1, r->stepGiven ? r->place.products : r->shape.depth) - 1;
+}
+
+/// Small matrices take the room there is; from nine rows or columns on cells keep their size and scroll.
+QSize GemmStep::cellSize() const
+{
+    const gemm::Shape& shape = shown()->shape;
+    const int largest = width() > kWide ? 60 : 46;
+    const int room = width() < kFoldBelow ? width() - kRightNarrow : (width() - 140) * 3 / 5 - 60;
+    const bool isSmall = std::max(shape.depth, shape.columns) <= kMostUnscrolled;
+    const int least = isSmall ? 34 : 46;
+    const int cell = std::clamp(room / std::max(1, shape.depth + shape.columns), least, largest);
+    return {cell, cell > 54 ? 32 : height() < 780 ? 21 : 25};
+}
+
+/// Where cells are colours, the row and column at work keep their numbers, and the products round the last
+/// one with them.
+void GemmStep::setLenses()
+{
+    constexpr int kReach = 2;
+    const auto* r = shown();
+    const QSize cell = m_w->cellSize();
+    const bool isSmall = cell.width() < kLeastNumber || cell.height() < kLeastNumber;
+    const bool isLit = isSmall && r->place.stage >= Stage::Products;
+    const int row = isLit ? r->trace.row : -1;
+    const int column = isLit ? r->trace.column : -1;
+    const int product = isLit ? lastProduct() : -1;
+    m_w->setLens({row, product, 0, kReach});
+    m_x->setLens({product, column, kReach, 0});
+    m_y->setLens({row, column, 0, 0});
+}
+
+/// Pixels for X, and for W and Y, so that the stages below stay in sight; ten rows at least.
+std::pair<int, int> GemmStep::rooms(int rowHeight) const
+{
+    constexpr int kHeads = 38;
+    constexpr int kBelow = 470; ///< stages, transport, this card's title
+    constexpr int kLeastRows = 10;
+    constexpr int kLeastLower = 4;
+    const gemm::Shape& shape = shown()->shape;
+    const int rows = std::max(kLeastRows, (height() - kBelow - 2 * kHeads) / rowHeight);
+    const int lower = std::min(shape.rows, std::max(kLeastLower, rows - shape.depth));
+    const int upper = std::min(shape.depth, std::max(1, rows - lower));
+    return {upper * rowHeight + kHeads, lower * rowHeight + kHeads};
+}
+
+void GemmStep::fitCells()
+{
+    const auto* r = shown();
+    if (r == nullptr)
+        return;
+    refreshProducts();
+    const QSize full = cellSize();
+    const QSize size(full.width() * m_zoom / 100, full.height() * m_zoom / 100);
+    for (MatrixView* matrix : {m_w, m_x, m_y})
+        matrix->setCellSize(size);
+    setLenses();
+    const auto [upper, lower] = rooms(full.height());
+    m_field->setRooms(upper, lower);
+    m_field->arrange();
+    m_field->setMaximumWidth(m_field->sizeHint().width() + 24); // the rest goes to the products
+    m_matrices->setMinimumHeight(m_field->sizeHint().height() + 76);
+    const int beside = (m_products->isVisibleTo(this) ? m_products->sizeHint().height() : 30) + 212;
+    m_matrices->setMaximumHeight(std::max(m_matrices->minimumHeight(), beside));
+    for (PaintedTable* table : {m_scales, m_products})
+        table->setRowHeight(std::min(full.height(), 24));
+}
+
+} // namespace bitloupe

@@ -1,0 +1,460 @@
+#include "app/views/gemm_detail.h"
+#include "app/views/gemm_products.h"
+#include "app/views/gemm_step.h"
+#include "app/views/gemm_text.h"
+#include "app/views/gemm_transport.h"
+#include "core/labs/gemm/edits.h"
+#include "widgets/bit_lanes.h"
+#include "widgets/bit_row.h"
+#include "widgets/controls.h"
+#include "widgets/matrix_view.h"
+#include "widgets/theme.h"
+
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTimer>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <tuple>
+
+using namespace bitloupe;
+using gemm::Grain;
+using gemm::State;
+
+namespace {
+
+State example(int index = 107, Requantization method = Requantization::TfliteDouble)
+{
+    State state;
+    state.requantization = method;
+    state.step = gemm::Step{Grain::Stage, index};
+    return state;
+}
+
+void show(GemmStep& page, const State& state)
+{
+    page.showState(state);
+    page.showResult(state, *gemm::compute(state, {}));
+}
+
+MatrixView* matrix(const GemmStep& page, const QString& name)
+{
+    for (auto* each : page.findChildren<MatrixView*>()) {
+        if (each->model().name == name)
+            return each;
+    }
+    return nullptr;
+}
+
+PaintedTable* table(const GemmStep& page, std::size_t columns)
+{
+    for (auto* each : page.findChildren<PaintedTable*>()) {
+        if (each->table().head.size() == columns)
+            return each;
+    }
+    return nullptr;
+}
+
+QString words(const GemmStep& page)
+{
+    QString all;
+    for (auto* each : page.findChildren<WordsLabel*>())
+        all += each->words() + u'\n';
+    return all;
+}
+
+void guess(GemmStep& page, const QString& text, int row = 2, int column = 3)
+{
+    auto* y = matrix(page, QStringLiteral("Y"));
+    QTest::mouseClick(y, Qt::LeftButton, {}, y->cellRect(row, column).center());
+    auto* field = y->findChild<QLineEdit*>();
+    QVERIFY(!field->isHidden());
+    field->setText(text);
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(field->isHidden());
+}
+
+void zoomOut(const GemmStep& page, int times)
+{
+    auto* viewport = matrix(page, QStringLiteral("W"))->parentWidget();
+    for (int i = 0; i < times; ++i) {
+        QWheelEvent wheel(QPointF(20, 20), viewport->mapToGlobal(QPointF(20, 20)), {}, QPoint(0, -120),
+                          Qt::NoButton, Qt::ControlModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(viewport, &wheel);
+    }
+}
+
+/// Texts of the menu that a right click opens, which is closed again.
+QStringList menuAt(QWidget* widget, const QPoint& place)
+{
+    QStringList texts;
+    QTimer::singleShot(0, widget, [&texts] {
+        if (auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget())) {
+            for (const QAction* action : menu->actions())
+                texts << action->text();
+            menu->close();
+        }
+    });
+    QContextMenuEvent event(QContextMenuEvent::Mouse, place, widget->mapToGlobal(place));
+    QCoreApplication::sendEvent(widget, &event);
+    return texts;
+}
+
+bool hasEntry(const QStringList& menu, const QString& start)
+{
+    return std::any_of(menu.begin(), menu.end(), [&](const QString& text) { return text.startsWith(start); });
+}
+
+} // namespace
+
+class GemmStepTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { ThemeManager::instance().install(); }
+    void guess_typed_isKeptAndJudgedAtCompare();
+    void guess_nonsenseOrEscape_isDropped();
+    void guess_afterOtherNumbers_isForgotten();
+    void peak_staysWhileTheSumComesHome();
+    void carry_runsAndTipsTheResult();
+    void lens_ofAnySize_keepsTheRowAndColumn();
+    void hover_whileQuantizing_showsThatElement();
+    void narrowPage_foldsTheProducts();
+    void links_openTheOtherLabs();
+    void menus_offerCopiesAndRequantize();
+    void menus_aheadOfTheSum_doNotTellIt();
+    void hiddenPointers_areNotTold_data();
+    void hiddenPointers_areNotTold();
+    void scrub_drag_isOneEdit();
+    void tips_tellFormulaSubstitutedAndHex();
+    void largest_multiply_isDrawnInAFrameOrSo();
+};
+
+void GemmStepTest::guess_typed_isKeptAndJudgedAtCompare()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(107));
+    guess(page, QStringLiteral("−9"));
+    QCOMPARE(matrix(page, QStringLiteral("Y"))->model().cells[13].text, QStringLiteral("-9?"));
+    show(page, example(110));
+    QVERIFY(!words(page).contains(QStringLiteral("You said")));
+    show(page, example(113));
+    QCOMPARE(matrix(page, QStringLiteral("Y"))->model().cells[13].text, QStringLiteral("−8"));
+    QVERIFY2(words(page).contains(QStringLiteral("You said **−9**, one off.")), qPrintable(words(page)));
+    const auto result = gemm::compute(example(113), {});
+    QCOMPARE(gemmText::guessWords(*result, -8), QStringLiteral("You said **−8**, and so it is."));
+    QCOMPARE(gemmText::guessWords(*result, 12), QStringLiteral("You said **12**, 20 off."));
+}
+
+void GemmStepTest::guess_nonsenseOrEscape_isDropped()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(107));
+    guess(page, QStringLiteral("abc"));
+    QCOMPARE(matrix(page, QStringLiteral("Y"))->model().cells[13].text, QStringLiteral("?"));
+    auto* y = matrix(page, QStringLiteral("Y"));
+    QTest::mouseClick(y, Qt::LeftButton, {}, y->cellRect(2, 3).center());
+    auto* field = y->findChild<QLineEdit*>();
+    field->setText(QStringLiteral("5"));
+    QTest::keyClick(field, Qt::Key_Escape);
+    QVERIFY(field->isHidden());
+    QCOMPARE(y->model().cells[13].text, QStringLiteral("?"));
+}
+
+void GemmStepTest::guess_afterOtherNumbers_isForgotten()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(107));
+    guess(page, QStringLiteral("7"));
+    show(page, example(108));
+    QCOMPARE(matrix(page, QStringLiteral("Y"))->model().cells[13].text, QStringLiteral("7?"));
+    State other = example(107);
+    other.bits.w = 4;
+    show(page, other);
+    QCOMPARE(matrix(page, QStringLiteral("Y"))->model().cells[13].text, QStringLiteral("?"));
+}
+
+void GemmStepTest::peak_staysWhileTheSumComesHome()
+{
+    State state = example(2 + 8 * 13); // the products of cell 2, 3
+    state.accumulator.bits = 14;
+    const auto atProducts = gemm::compute(state, {});
+    QCOMPARE(gemmText::bits(*atProducts).peak, 15); // 12089 needs 15 bits
+    QVERIFY(gemmText::bits(*atProducts).peakLabel.contains(QStringLiteral("wrapped; the sum is 12")));
+    state.step->index += 1;
+    const auto home = gemm::compute(state, {});
+    QCOMPARE(gemmText::bits(*home).value, std::int64_t(2282));
+    QCOMPARE(gemmText::bits(*home).peak, 15);
+    QCOMPARE(gemmText::bits(*home).peakLabel, QStringLiteral("Round the circle and right again."));
+    state.accumulator.bits = 32;
+    QCOMPARE(gemmText::bits(*gemm::compute(state, {})).peakLabel, QStringLiteral("peak so far: 15 bits"));
+    state.accumulator = {14, AccumulatorOverflow::Saturate};
+    QVERIFY(gemmText::bits(*gemm::compute(state, {})).peakLabel.startsWith(QStringLiteral("stopped at the limit")));
+}
+
+void GemmStepTest::carry_runsAndTipsTheResult()
+{
+    BitLanes lanes;
+    lanes.resize(900, 200);
+    lanes.show();
+    BitLanesModel model;
+    model.groups = {2, 3, 0};
+    BitLane carried;
+    carried.high = 4;
+    carried.value = 0b01000;
+    for (const char* bit = "01000"; *bit != 0; ++bit)
+        carried.tiles.push_back({*bit == '1', LaneTile::Tone::Carried});
+    carried.tiles[0].tone = LaneTile::Tone::Solid;
+    model.lanes = {carried};
+    lanes.setModel(model);
+    QVERIFY(lanes.isRunning());
+    QTRY_VERIFY_WITH_TIMEOUT(!lanes.isRunning(), 3000);
+    lanes.setModel(model); // the same carry again
+    QVERIFY(!lanes.isRunning());
+    model.lanes[0].value = 9;
+    lanes.setModel(model);
+    QVERIFY(lanes.isRunning());
+    QVERIFY(!lanes.grab().isNull());
+    lanes.setModel({}); // closed in the middle
+    QVERIFY(!lanes.isRunning());
+}
+
+void GemmStepTest::lens_ofAnySize_keepsTheRowAndColumn()
+{
+    for (const int side : {16, 64}) {
+        GemmStep page;
+        page.resize(1300, 800);
+        page.show();
+        State state = gemm::withSeededData({}, {side, side, side}, 3);
+        const gemm::Shape shape{side, side, side};
+        state.step = stepAt(Grain::Mac, {std::int64_t(side) * 5 + 7, gemm::Stage::Products, 9}, shape);
+        show(page, state);
+        zoomOut(page, 3);
+        auto* w = matrix(page, QStringLiteral("W"));
+        auto* x = matrix(page, QStringLiteral("X"));
+        auto* y = matrix(page, QStringLiteral("Y"));
+        QVERIFY(w->showsNumber(5, 8)); // the product at work
+        QVERIFY(w->showsNumber(5, 6));
+        QVERIFY(!w->showsNumber(4, 8));
+        QVERIFY(x->showsNumber(8, 7));
+        QVERIFY(y->showsNumber(5, 7));
+        QVERIFY(!y->showsNumber(0, 0));
+        // Row and column stay in line, and all three cells in sight, however far it scrolls.
+        const auto place = [&](const MatrixView* m, int row, int column) {
+            return QRect(m->mapTo(&page, m->cellRect(row, column).topLeft()), m->cellRect(row, column).size());
+        };
+        QCOMPARE(place(x, 8, 7).left(), place(y, 5, 7).left());
+        QCOMPARE(place(w, 5, 8).top(), place(y, 5, 7).top());
+        for (const auto& [m, row, column] : {std::tuple{w, 5, 8}, std::tuple{x, 8, 7}, std::tuple{y, 5, 7}})
+            QVERIFY(m->visibleRegion().contains(m->cellRect(row, column).center()));
+        if (const QString folder = qEnvironmentVariable("BITLOUPE_PICTURES"); !folder.isEmpty()) {
+            page.grab().save(QStringLiteral("%1/zoom-%2-25.png").arg(folder).arg(side));
+            GemmStep half;
+            half.resize(1300, 800);
+            half.show();
+            show(half, state);
+            half.grab().save(QStringLiteral("%1/zoom-%2-100.png").arg(folder).arg(side));
+            zoomOut(half, 2);
+            half.grab().save(QStringLiteral("%1/zoom-%2-50.png").arg(folder).arg(side));
+        }
+    }
+}
+
+void GemmStepTest::hover_whileQuantizing_showsThatElement()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(0));
+    auto* w = matrix(page, QStringLiteral("W"));
+    auto* detail = page.findChild<GemmDetail*>();
+    QCOMPARE(detail->rows()[0].value, QStringLiteral("0.59"));
+    Q_EMIT w->cellHovered(1, 2);
+    QCOMPARE(detail->rows()[0].value, QStringLiteral("1.15"));
+    QCOMPARE(detail->rows()[3].value, QStringLiteral("127"));
+    Q_EMIT matrix(page, QStringLiteral("X"))->cellHovered(0, 1); // not its turn
+    QCOMPARE(detail->rows()[0].value, QStringLiteral("1.15"));
+    Q_EMIT w->cellHovered(-1, -1);
+    QCOMPARE(detail->rows()[0].value, QStringLiteral("0.59"));
+}
+
+void GemmStepTest::narrowPage_foldsTheProducts()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(106));
+    auto* products = table(page, 5);
+    QVERIFY(products->isVisible());
+    page.resize(920, 600);
+    QTRY_VERIFY(!products->isVisible());
+    QVERIFY(words(page).contains(QStringLiteral("k 5: **−78** · **(−109)** = **8502**, sum **12")));
+}
+
+void GemmStepTest::links_openTheOtherLabs()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(107));
+    const QSignalSpy opened(&page, &GemmPage::openLab);
+    const QSignalSpy noted(&page, &GemmPage::note);
+    auto* bits = page.findChild<BitRow*>();
+    QTest::mouseClick(bits, Qt::LeftButton, Qt::ShiftModifier, QPoint(40, 40));
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(opened[0][0].toString(), QStringLiteral("numbers"));
+    QCOMPARE(opened[0][1].value<Json>()["bits"].get<std::string>(), std::string("000008ea"));
+    QTest::mouseClick(bits, Qt::LeftButton, {}, QPoint(40, 40));
+    QCOMPARE(opened.count(), 1);
+    auto* scales = table(page, 4);
+    QTest::mouseClick(scales, Qt::LeftButton, Qt::ShiftModifier, scales->cellRect(1, 1).center().toPoint());
+    QCOMPARE(opened.count(), 2);
+    QCOMPARE(opened[1][0].toString(), QStringLiteral("mapping"));
+    QCOMPARE(opened[1][1].value<Json>()["range"]["max"].get<double>(), 3.0);
+    auto* w = matrix(page, QStringLiteral("W"));
+    QTest::mouseClick(w, Qt::LeftButton, Qt::ShiftModifier, w->cellRect(0, 0).center());
+    QCOMPARE(opened.count(), 2); // from no file
+    QVERIFY(noted.back()[0].toString().contains(QStringLiteral("from no file")));
+}
+
+void GemmStepTest::menus_offerCopiesAndRequantize()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(113));
+    auto* y = matrix(page, QStringLiteral("Y"));
+    const QStringList ofCell = menuAt(y, y->cellRect(0, 0).center());
+    QVERIFY(hasEntry(ofCell, QStringLiteral("Copy 80")));
+    QVERIFY(hasEntry(ofCell, QStringLiteral("Copy Y as JSON")));
+    QVERIFY(hasEntry(ofCell, QStringLiteral("Requantize this: ")));
+    QVERIFY(hasEntry(ofCell, QStringLiteral("Export picture")));
+    auto* bits = page.findChild<BitRow*>();
+    const QStringList ofBits = menuAt(bits, QPoint(40, 40));
+    QVERIFY(hasEntry(ofBits, QStringLiteral("Copy 0x")));
+    QVERIFY(hasEntry(ofBits, QStringLiteral("Open in Numbers")));
+    auto* chips = page.findChild<StageChips*>();
+    const QStringList ofChip = menuAt(chips, chips->chip(3).center().toPoint());
+    QVERIFY(hasEntry(ofChip, QStringLiteral("Copy 2282")));
+    QVERIFY(hasEntry(ofChip, QStringLiteral("Copy as JSON")));
+    QVERIFY(hasEntry(ofChip, QStringLiteral("Requantize this: 5782")));
+    auto* detail = page.findChild<GemmDetail*>();
+    QVERIFY(hasEntry(menuAt(detail, QPoint(20, 10)), QStringLiteral("Copy as JSON")));
+    auto* scales = table(page, 4);
+    QVERIFY(hasEntry(menuAt(scales, scales->cellRect(0, 1).center().toPoint()), QStringLiteral("Open W in Mapping")));
+}
+
+void GemmStepTest::menus_aheadOfTheSum_doNotTellIt()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(106)); // products only
+    auto* y = matrix(page, QStringLiteral("Y"));
+    QVERIFY(!hasEntry(menuAt(y, y->cellRect(2, 3).center()), QStringLiteral("Requantize")));
+    QVERIFY(!hasEntry(menuAt(y, y->cellRect(3, 3).center()), QStringLiteral("Copy 4")));
+    auto* bits = page.findChild<BitRow*>();
+    QVERIFY(!hasEntry(menuAt(bits, QPoint(40, 40)), QStringLiteral("Requantize")));
+}
+
+void GemmStepTest::hiddenPointers_areNotTold_data()
+{
+    QTest::addColumn<QString>("pointer");
+    QTest::addColumn<int>("step");
+    QTest::addColumn<int>("chip"); // the first that has to stay untold
+    QTest::newRow("the accumulator at its stage") << "/result/acc" << 107 << 3;
+    QTest::newRow("one accumulator, later") << "/result/acc/2/3" << 113 << 3;
+    QTest::newRow("the bias at its stage") << "/result/bias" << 108 << 4;
+    QTest::newRow("the output") << "/result/out" << 113 << 8;
+    QTest::newRow("everything") << "/result" << 113 << 3;
+}
+
+void GemmStepTest::hiddenPointers_areNotTold()
+{
+    QFETCH(const QString, pointer);
+    QFETCH(const int, step);
+    QFETCH(const int, chip);
+    const auto result = gemm::compute(example(step), {});
+    QCOMPARE(gemmText::reachedStage(gemmText::told(*result, {pointer})), chip - 1);
+    QCOMPARE(gemmText::reachedStage(gemmText::told(*result, {QStringLiteral("/result/elsewhere")})),
+             gemmText::reachedStage(*result));
+    GemmStep page;
+    page.resize(1300, 800);
+    page.setHiddenPointers({pointer});
+    show(page, example(step));
+    const QString before = words(page);
+    page.setHiddenPointers({});
+    QVERIFY(words(page) != before); // told at once
+}
+
+void GemmStepTest::scrub_drag_isOneEdit()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(107));
+    const QSignalSpy edited(&page, &GemmPage::edited);
+    auto* scrub = page.findChild<ScrubBar*>();
+    QTest::mousePress(scrub, Qt::LeftButton, {}, QPoint(20, 10));
+    QMouseEvent move(QEvent::MouseMove, QPointF(90, 10), scrub->mapToGlobal(QPointF(90, 10)), Qt::LeftButton,
+                     Qt::LeftButton, {});
+    QCoreApplication::sendEvent(scrub, &move);
+    QTest::mouseRelease(scrub, Qt::LeftButton, {}, QPoint(90, 10));
+    QCOMPARE(edited.count(), 4);
+    QVERIFY(edited.front()[2].value<EditPhase>() == EditPhase::Begin);
+    QVERIFY(edited[1][2].value<EditPhase>() == EditPhase::Update);
+    QVERIFY(edited.back()[2].value<EditPhase>() == EditPhase::Commit);
+}
+
+void GemmStepTest::tips_tellFormulaSubstitutedAndHex()
+{
+    const auto result = std::make_shared<const gemm::Result>(*gemm::compute(example(113), {}));
+    const QString w = gemmText::matrixW(result, gemmText::Show::Code).tip(2, 3);
+    QVERIFY2(w.contains(QStringLiteral("clamp(round(w / S_W) + Z_W)")), qPrintable(w));
+    QVERIFY2(w.contains(QStringLiteral("clamp(round(0.26 / ")), qPrintable(w));
+    QVERIFY2(w.contains(QStringLiteral("19, 0x13, int8")), qPrintable(w));
+    const QString y = gemmText::matrixY(result, gemmText::Show::Code).tip(0, 2);
+    QVERIFY2(y.contains(QStringLiteral("clamp(134, −128 … 127)")), qPrintable(y));
+    QVERIFY2(y.contains(QStringLiteral("127, 0x7f, int8")), qPrintable(y));
+    QVERIFY(gemmText::scales(*result).rows[3][3].tip.contains(
+        QStringLiteral("M₀ = 1,126,460,416, 0x%1").arg(1126460416, 8, 16, QLatin1Char('0'))));
+    QVERIFY(gemmText::products(*result, 6).rows[5][3].tip.contains(QStringLiteral("(−78) · (−109)")));
+    QCOMPARE(gemmText::stageTips(*result).size(), 10);
+    QVERIFY(gemmText::stageTips(*result)[4].contains(QStringLiteral("5782, 0x00001696")));
+}
+
+/// No limit in time: a measure for the log.
+void GemmStepTest::largest_multiply_isDrawnInAFrameOrSo()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    const gemm::Shape shape{64, 64, 64};
+    State state = gemm::withSeededData({}, shape, 3);
+    state.step = gemm::Step{Grain::Stage, 2 + 8 * 2000 + 3};
+    const auto result = gemm::compute(state, {});
+    QVERIFY(result);
+    page.showState(state);
+    QElapsedTimer clock;
+    clock.start();
+    page.showResult(state, *result);
+    const double shown = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    clock.restart();
+    QVERIFY(!page.grab().isNull());
+    qInfo("64 cubed: shown in %.1f ms, painted in %.1f ms", shown, static_cast<double>(clock.nsecsElapsed()) / 1e6);
+}
+
+QTEST_MAIN(GemmStepTest)
+#include "tst_gemm_step.moc"
