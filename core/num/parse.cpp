@@ -217,12 +217,14 @@ private:
         const auto exponent = signedPower(depth + 1);
         if (!exponent)
             return exponent;
-        const double n = exponent->isFinite() ? exponent->toDouble() : HUGE_VAL;
-        if (n != std::floor(n) || !base->isFinite())
+        const double n = exponent->toDouble();
+        if (!exponent->isFinite() || n != std::floor(n) || !base->isFinite())
             return wrong("The exponent at " + position(start) + " must be a whole number.");
         if (base->isZero() && n <= 0)
             return wrong(shown(m_text) + " has no value.", ErrorCode::NoAnswer);
-        const double bits = base->isZero() ? 0 : static_cast<double>(base->sizeBits()) * std::fabs(n);
+        if (base->isZero()) // of the sign that an odd power keeps
+            return std::fmod(n, 2) == 1 ? *base : *base * *base;
+        const double bits = static_cast<double>(base->sizeBits()) * std::fabs(n);
         if (bits > static_cast<double>(kMaxBits))
             return wrong("The power at " + position(start) + " is too large to be kept exactly.",
                          ErrorCode::TooLarge);

@@ -49,6 +49,9 @@ void TestParse::text_everyNotation_isExact_data()
     row("2*(3+4)", "14");
     row("-2^2", "-4");
     row("2^-14", "0.00006103515625");
+    row("(-0)^3", "-0");
+    row("(-0)^2", "0");
+    row("0^(10^400)", "0");
     row("2**10", "1024");
     row("(1/3)^2", "1/9");
     row("2^3^2", "512");
@@ -122,6 +125,8 @@ void TestParse::text_wrong_saysWhereAndWhy_data()
     row("3 $ 4", "3 $ 4 is not a number: \"$\" at position 3 has no meaning here.");
     row("ä", "? is not a number: that sign at position 1 has no meaning here.");
     row("inf-inf", "Infinity and NaN stand alone: they take no part in exact arithmetic.");
+    row("0^inf", "The exponent at position 3 must be a whole number.");
+    row("2^(10^400)", "The power at position 3 is too large to be kept exactly.", ErrorCode::TooLarge);
     row("2^0.5", "The exponent at position 3 must be a whole number.");
     row("2^(10^9)", "The power at position 3 is too large to be kept exactly.", ErrorCode::TooLarge);
     row("1e999999999", "1e999999999 is out of reach: numbers here go to about 10^±12000.",
