@@ -61,12 +61,17 @@ AffineParameters parametersOf(const Range& range, const Settings& settings)
 
 namespace {
 
+simd::Grid gridOf(const AffineParameters& p)
+{
+    return {p.scale, static_cast<double>(p.quantMin - p.zeroPoint),
+            static_cast<double>(p.quantMax - p.zeroPoint)};
+}
+
 /// Calls visit(tile of values, steps): steps = clamp(round(w / S) + Z) - Z for every value, ties to even.
 template<typename Visit>
 double errorWith(std::span<const float> values, const AffineParameters& p, Visit visit)
 {
-    const simd::Grid grid{p.scale, static_cast<double>(p.quantMin - p.zeroPoint),
-                          static_cast<double>(p.quantMax - p.zeroPoint)};
+    const simd::Grid grid = gridOf(p);
     std::array<float, simd::kTile> steps;
     simd::LaneSums sum;
     for (std::size_t at = 0; at < values.size(); at += simd::kTile) {
@@ -82,7 +87,11 @@ double errorWith(std::span<const float> values, const AffineParameters& p, Visit
 
 double squaredError(std::span<const float> values, const AffineParameters& p)
 {
-    return p.scale == 0 ? sumOfSquares(values) : errorWith(values, p, [](std::span<const float>) {});
+    if (p.scale == 0)
+        return sumOfSquares(values);
+    simd::LaneSums sum;
+    simd::addErrors(values, gridOf(p), sum);
+    return simd::addedUp(sum);
 }
 
 double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts)
@@ -165,9 +174,7 @@ ClipChoice bestClip(std::span<const float> values, const Settings& settings, int
     };
     const auto rough = [&](int i) {
         const AffineParameters p = parametersOf(shareOf(i), settings);
-        return simd::roughError(values,
-                                {p.scale, static_cast<double>(p.quantMin - p.zeroPoint),
-                                 static_cast<double>(p.quantMax - p.zeroPoint)});
+        return simd::roughError(values, gridOf(p));
     };
     ClipChoice best{candidates, whole, squaredError(values, parametersOf(whole, settings))};
     if (whole.absMax() < 1e-30)

@@ -39,16 +39,18 @@ Ends endsOf(std::span<const float> values)
     const std::size_t lanes = hn::Lanes(d);
     Ends out{values.front(), values.front()};
     std::size_t i = 0;
-    if (values.size() >= 2 * lanes) {
+    if (values.size() >= 4 * lanes) {
         auto low1 = hn::Set(d, out.min), low2 = low1;
         auto high1 = low1, high2 = low1;
-        for (; i + 2 * lanes <= values.size(); i += 2 * lanes) {
+        for (; i + 4 * lanes <= values.size(); i += 4 * lanes) {
             const auto a = hn::LoadU(d, values.data() + i);
             const auto b = hn::LoadU(d, values.data() + i + lanes);
-            low1 = hn::Min(low1, a);
-            low2 = hn::Min(low2, b);
-            high1 = hn::Max(high1, a);
-            high2 = hn::Max(high2, b);
+            const auto e = hn::LoadU(d, values.data() + i + 2 * lanes);
+            const auto f = hn::LoadU(d, values.data() + i + 3 * lanes);
+            low1 = hn::Min(low1, hn::Min(a, b));
+            low2 = hn::Min(low2, hn::Min(e, f));
+            high1 = hn::Max(high1, hn::Max(a, b));
+            high2 = hn::Max(high2, hn::Max(e, f));
         }
         out.min = hn::GetLane(hn::MinOfLanes(d, hn::Min(low1, low2)));
         out.max = hn::GetLane(hn::MaxOfLanes(d, hn::Max(high1, high2)));
@@ -121,17 +123,26 @@ std::size_t stepsWith(D d, std::span<const float> values, const Grid& grid, doub
     return i;
 }
 
+/// Whether quotients in binary32 come close enough: their inverse and product are rounded, two errors of
+/// 2^-24 each, doubled to be safe.
+bool isSingleEnough(const Grid& grid)
+{
+    return std::max(-grid.low, grid.high) < 512 && grid.scale > 1e-30 && grid.scale < 1e30;
+}
+double doubtOf(const Grid& grid)
+{
+    return (std::max(-grid.low, grid.high) + 1) * 0x1p-22;
+}
+
 void stepsOf(std::span<const float> values, const Grid& grid, float* out)
 {
-    const double most = std::max(-grid.low, grid.high) + 1;
     std::size_t done = 0;
-    // The inverse and the product are rounded: two errors of 2^-24 or 2^-53 each, doubled to be safe.
-    if (most <= 512 && grid.scale > 1e-30 && grid.scale < 1e30) {
+    if (isSingleEnough(grid)) {
         const Single d;
-        done = stepsWith(d, values, grid, most * 0x1p-22, out,
+        done = stepsWith(d, values, grid, doubtOf(grid), out,
                          [&](const float* at) HWY_ATTR { return hn::LoadU(Single(), at); });
     } else
-        done = stepsWith(Wide(), values, grid, most * 0x1p-50, out,
+        done = stepsWith(Wide(), values, grid, doubtOf(grid) * 0x1p-28, out,
                          [](const float* at) HWY_ATTR { return loadWide(at); });
     for (; done < values.size(); ++done)
         out[done] = static_cast<float>(std::clamp(
@@ -151,16 +162,83 @@ void errorsOf(std::span<const float> values, const float* steps, double scaleBy,
 #pragma GCC unroll 16
         for (std::size_t v = 0; v < kVectors; ++v) {
             const std::size_t at = i + v * kWidth;
-            const WideVec error = hn::Sub(loadWide(values.data() + at), hn::Mul(loadWide(steps + at), scale));
-            sum[v] = hn::Add(sum[v], hn::Mul(error, error));
+            const WideVec error = hn::NegMulAdd(loadWide(steps + at), scale, loadWide(values.data() + at));
+            sum[v] = hn::MulAdd(error, error, sum[v]);
         }
     }
 #pragma GCC unroll 16
     for (std::size_t v = 0; v < kVectors; ++v)
         hn::Store(sum[v], d, out.lanes + v * kWidth);
     for (std::size_t lane = 0; i < values.size(); ++i, ++lane) {
-        const double error = static_cast<double>(values[i]) - static_cast<double>(steps[i]) * scaleBy;
-        out.lanes[lane] += error * error;
+        const double error =
+            std::fma(-static_cast<double>(steps[i]), scaleBy, static_cast<double>(values[i]));
+        out.lanes[lane] = std::fma(error, error, out.lanes[lane]);
+    }
+}
+
+/// stepsOf and errorsOf of whole runs of 16 values with the steps kept in registers. False, and nothing
+/// added, where a quotient is too close to a tie. (Vectors of one number have no halves.)
+#if HWY_TARGET == HWY_SCALAR
+bool addedTile(std::span<const float>, const Grid&, std::uintptr_t, LaneSums&)
+{
+    return false;
+}
+#else
+bool addedTile(std::span<const float> values, const Grid& grid, std::uintptr_t ahead, LaneSums& out)
+{
+    const Single d;
+    constexpr Wide wide;
+    constexpr hn::Rebind<float, Wide> half;
+    constexpr std::size_t kSingles = hn::MaxLanes(Single());
+    const auto inverse = hn::Set(d, static_cast<float>(1 / grid.scale));
+    const auto low = hn::Set(d, static_cast<float>(grid.low));
+    const auto high = hn::Set(d, static_cast<float>(grid.high));
+    const WideVec scale = hn::Set(wide, grid.scale);
+    auto farthest = hn::Zero(d);
+    WideVec sum[kVectors];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v)
+        sum[v] = hn::Load(wide, out.lanes + v * kWidth);
+    for (std::size_t i = 0; i < values.size(); i += kLanes) {
+        __builtin_prefetch(reinterpret_cast<const void*>(ahead + i * sizeof(float)), 0, 2);
+#pragma GCC unroll 4
+        for (std::size_t k = 0; k < kLanes; k += kSingles) {
+            const float* at = values.data() + i + k;
+            const auto quotient = hn::Mul(hn::LoadU(d, at), inverse);
+            const auto whole = hn::Round(quotient);
+            farthest = hn::Max(farthest, hn::Abs(hn::Sub(quotient, whole)));
+            const auto steps = hn::Min(hn::Max(whole, low), high);
+            const WideVec error1 =
+                hn::NegMulAdd(hn::PromoteTo(wide, hn::LowerHalf(half, steps)), scale, loadWide(at));
+            const WideVec error2 =
+                hn::NegMulAdd(hn::PromoteTo(wide, hn::UpperHalf(half, steps)), scale, loadWide(at + kWidth));
+            sum[k / kWidth] = hn::MulAdd(error1, error1, sum[k / kWidth]);
+            sum[k / kWidth + 1] = hn::MulAdd(error2, error2, sum[k / kWidth + 1]);
+        }
+    }
+    if (!hn::AllFalse(d, hn::Gt(farthest, hn::Set(d, static_cast<float>(0.5 - doubtOf(grid))))))
+        return false;
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v)
+        hn::Store(sum[v], wide, out.lanes + v * kWidth);
+    return true;
+}
+#endif
+
+void allErrorsOf(std::span<const float> values, const Grid& grid, LaneSums& out)
+{
+    float buffer[kTile];
+    const bool isSingle = isSingleEnough(grid);
+    // What follows a short row in memory is most often the next one: it can be on its way by then.
+    constexpr std::size_t kNear = 8192;
+    const std::size_t distance = values.size() <= kNear ? values.size() : 0;
+    for (std::size_t at = 0; at < values.size(); at += kTile) {
+        const auto tile = values.subspan(at, std::min(kTile, values.size() - at));
+        const auto ahead = reinterpret_cast<std::uintptr_t>(tile.data()) + distance * sizeof(float);
+        if (isSingle && tile.size() % kLanes == 0 && addedTile(tile, grid, ahead, out))
+            continue;
+        stepsOf(tile, grid, buffer);
+        errorsOf(tile, buffer, grid.scale, out);
     }
 }
 
@@ -213,6 +291,7 @@ HWY_EXPORT(endsOf);
 HWY_EXPORT(addSquares);
 HWY_EXPORT(stepsOf);
 HWY_EXPORT(errorsOf);
+HWY_EXPORT(allErrorsOf);
 HWY_EXPORT(roughErrorOf);
 
 Ends ends(std::span<const float> values)
@@ -236,6 +315,11 @@ void steps(std::span<const float> values, const Grid& grid, float* steps)
 void addErrors(std::span<const float> values, const float* steps, double scale, LaneSums& sum)
 {
     HWY_DYNAMIC_DISPATCH(errorsOf)(values, steps, scale, sum);
+}
+
+void addErrors(std::span<const float> values, const Grid& grid, LaneSums& sum)
+{
+    HWY_DYNAMIC_DISPATCH(allErrorsOf)(values, grid, sum);
 }
 
 double addedUp(const LaneSums& sum)

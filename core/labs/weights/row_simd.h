@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <span>
 
-/// The loops over the values of a row, with the widest vectors of the processor. Results are the same on
-/// every processor: element i is added in lane i mod 16, in binary64, and the lanes are added in pairs at the
-/// end.
+/// The loops over the values of a row, with the widest vectors of the processor. Element i is added in lane
+/// i mod 16, in binary64, and the lanes are added in pairs at the end: results are the same on every
+/// processor that multiplies and adds in one rounding (x86 since 2013, ARM); on others the last bits differ.
 namespace bitloupe::weights::simd {
 
 struct Ends {
@@ -33,11 +33,14 @@ inline constexpr std::size_t kTile = 256;
 /// values; |low| and |high| at most 2^16.
 void steps(std::span<const float> values, const Grid& grid, float* steps);
 
-/// sum (w - scale * steps)^2 in the lanes of `sum`; see addedUp.
+/// sum (w - scale * steps)^2 in the lanes of `sum`; see addedUp. The difference is rounded once, and so is
+/// the addition of its square.
 struct LaneSums {
     alignas(64) double lanes[16] = {};
 };
 void addErrors(std::span<const float> values, const float* steps, double scale, LaneSums& sum);
+/// Both at once, of any number of values, to the same sums bit for bit.
+void addErrors(std::span<const float> values, const Grid& grid, LaneSums& sum);
 double addedUp(const LaneSums& sum);
 
 /// The same error in binary32, within 1e-3 of it, for looking through many grids.

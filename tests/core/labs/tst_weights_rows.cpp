@@ -4,7 +4,10 @@
 
 #include <QTest>
 
+#include <array>
+#include <bit>
 #include <cmath>
+#include <tuple>
 
 using namespace bitloupe;
 using weights::Settings;
@@ -18,6 +21,8 @@ private Q_SLOTS:
     void steps_areThoseOfTheExactQuotient();
     void errors_agreeWithASum_data();
     void errors_agreeWithASum();
+    void errors_inOnePassAreThoseOfTheSteps_data();
+    void errors_inOnePassAreThoseOfTheSteps();
     void ends_areTheSmallestAndLargest();
     void tinyAndHugeScales_areExactToo();
     void bestClip_isTheLeastOfAllCandidates_data();
@@ -102,7 +107,8 @@ void WeightsRowsTest::errors_agreeWithASum()
         for (const float x : values) {
             const std::int64_t code = quantize(x, p, CodeRounding::NearestEven);
             ++wanted[static_cast<std::size_t>(code - p.quantMin)];
-            const long double error = static_cast<double>(x) - p.level(code);
+            const long double step = static_cast<long double>(code - p.zeroPoint);
+            const long double error = x - step * p.scale; // exact: 17 bits of step, 53 of scale
             sum += error * error;
             signal += static_cast<long double>(x) * x;
         }
@@ -112,6 +118,55 @@ void WeightsRowsTest::errors_agreeWithASum()
         QCOMPARE(counts, wanted);
         QVERIFY(std::abs(weights::sumOfSquares(values) - static_cast<double>(signal))
                 <= 1e-14 * static_cast<double>(signal));
+    }
+}
+
+void WeightsRowsTest::errors_inOnePassAreThoseOfTheSteps_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("tie");
+    for (const int count : {15, 16, 256, 272, 4096, 4101, 9000}) {
+        QTest::addRow("%d values", count) << count << -1;
+        QTest::addRow("%d values, a tie among them", count) << count << count / 2;
+    }
+}
+
+void WeightsRowsTest::errors_inOnePassAreThoseOfTheSteps()
+{
+    QFETCH(int, count);
+    QFETCH(int, tie);
+    for (const auto& [scale, low, high] : {std::tuple(0.01, -127.0, 127.0),
+                                           {1.0 / 3, -100.0, 155.0},
+                                           {0.01, -7.0, 7.0},
+                                           {1e-4, -2047.0, 2047.0}}) {
+        const weights::simd::Grid grid{scale, low, high};
+        SplitMix64 random(static_cast<std::uint64_t>(count));
+        std::vector<float> values;
+        for (int i = 0; i < count; ++i)
+            values.push_back(static_cast<float>((2.2 * random.uniform() - 1.1) * high * scale));
+        if (tie >= 0)
+            values[static_cast<std::size_t>(tie)] = static_cast<float>(2.5 * scale);
+        weights::simd::LaneSums whole;
+        weights::simd::addErrors(values, grid, whole);
+        weights::simd::LaneSums parts;
+        std::array<float, weights::simd::kTile> steps;
+        for (std::size_t at = 0; at < values.size(); at += steps.size()) {
+            const auto tile = std::span<const float>(values).subspan(at);
+            const auto few = tile.first(std::min(steps.size(), tile.size()));
+            weights::simd::steps(few, grid, steps.data());
+            weights::simd::addErrors(few, steps.data(), scale, parts);
+        }
+        for (std::size_t lane = 0; lane < 16; ++lane)
+            QCOMPARE(std::bit_cast<std::uint64_t>(whole.lanes[lane]),
+                     std::bit_cast<std::uint64_t>(parts.lanes[lane]));
+        long double sum = 0;
+        for (const float x : values) {
+            const long double error =
+                static_cast<long double>(x) - exactStep(x, grid) * static_cast<long double>(scale);
+            sum += error * error;
+        }
+        QVERIFY(std::abs(weights::simd::addedUp(whole) - static_cast<double>(sum))
+                <= 1e-14 * static_cast<double>(sum));
     }
 }
 
