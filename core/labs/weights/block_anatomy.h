@@ -66,6 +66,7 @@ struct BlockAnatomy {
     int scaleOffset = 0; ///< taken off the scale of a part
     bool scaleSigned = false;
     std::string_view formula; ///< "(d · s) · q − dmin · m"
+    int wordAt = -1; ///< first of two bytes that are one word, which big-endian files turn round; -1: none
 };
 
 /// nullptr for a name without an anatomy: plain types and those that we cannot decode.

@@ -34,12 +34,23 @@ const BlockRegion* regionOf(const BlockAnatomy& anatomy, BlockRole role)
     return it == anatomy.regions.end() ? nullptr : &*it;
 }
 
-DissectedPart partOf(const Dissection& block, const BlockAnatomy& anatomy, int part)
+/// Runs in the bytes of a two-byte word change places in a big-endian file; all others are told in bytes.
+BitRuns inFileOrder(BitRuns runs, const BlockAnatomy& anatomy, bool bigEndian)
+{
+    for (BitRun& run : runs) {
+        if (bigEndian && anatomy.wordAt >= 0
+            && (run.byte == anatomy.wordAt || run.byte == anatomy.wordAt + 1))
+            run.byte = 2 * anatomy.wordAt + 1 - run.byte;
+    }
+    return runs;
+}
+
+DissectedPart partOf(const Dissection& block, const BlockAnatomy& anatomy, int part, bool bigEndian)
 {
     DissectedPart out;
     out.scale = block.scale;
     if (anatomy.scaleAt != nullptr) {
-        out.scaleBits = anatomy.scaleAt(part);
+        out.scaleBits = inFileOrder(anatomy.scaleAt(part), anatomy, bigEndian);
         const unsigned bits = bitsOf(block.bytes, out.scaleBits);
         const int number = anatomy.scaleSigned ? static_cast<std::int8_t>(bits) : static_cast<int>(bits);
         out.scale = block.scale * (number - anatomy.scaleOffset);
@@ -50,13 +61,6 @@ DissectedPart partOf(const Dissection& block, const BlockAnatomy& anatomy, int p
         out.minimum = -block.minimum * bitsOf(block.bytes, out.minimumBits);
     }
     return out;
-}
-
-/// Two-byte words keep the order of the file; the bits of a code are told in bytes, so only the upper scale
-/// bits of IQ4_XS, one such word, move in a big-endian file.
-bool movesInBigEndian(const BlockAnatomy& anatomy)
-{
-    return anatomy.name == "IQ4_XS";
 }
 
 std::string hexText(const std::vector<std::uint8_t>& bytes)
@@ -87,8 +91,7 @@ bool isBlockTensor(const Model& model, std::size_t index)
     if (arrays == nullptr || !info.problem.empty() || info.count == 0)
         return false;
     const StoredArray& array = arrays->stored(index);
-    const BlockAnatomy* anatomy = array.block != nullptr ? findAnatomy(array.block->name) : nullptr;
-    return anatomy != nullptr && !(array.bigEndian && movesInBigEndian(*anatomy));
+    return array.block != nullptr && findAnatomy(array.block->name) != nullptr;
 }
 
 Expected<Dissection> dissectStored(const Model& model, std::size_t index, std::int64_t element)
@@ -127,7 +130,7 @@ Expected<Dissection> dissectStored(const Model& model, std::size_t index, std::i
         out.minimum = scaleNumber(view->bytes, *region, array.bigEndian);
     const int partElements = anatomy.partElements > 0 ? anatomy.partElements : static_cast<int>(perBlock);
     for (int part = 0; part < static_cast<int>(perBlock) / partElements; ++part)
-        out.parts.push_back(partOf(out, anatomy, part));
+        out.parts.push_back(partOf(out, anatomy, part, array.bigEndian));
     std::array<float, kLargestBlock> values;
     array.block->decode(view->bytes.data(), 1, array.bigEndian, values.data());
     const auto shown = static_cast<int>(std::min(perBlock, info.count - out.firstElement));
