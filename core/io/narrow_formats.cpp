@@ -1,6 +1,8 @@
 #include "core/io/narrow_formats.h"
 
 #include <array>
+#include <cassert>
+#include <cstdint>
 #include <limits>
 
 namespace bitloupe {
@@ -66,6 +68,20 @@ constexpr float fnuz(unsigned code)
     return code >= 0x80 ? -value : value;
 }
 
+/// Blocks of 3, 5, 6 or 7 bytes, which hold 8 codes of as many bits (or 4 of 6).
+template<int kBits, int kCodes>
+void decodeBitStream(const std::byte* bytes, std::size_t blocks, bool, float* out)
+{
+    constexpr int kBytes = kBits * kCodes / 8;
+    for (std::size_t i = 0; i < blocks; ++i, bytes += kBytes) {
+        std::uint64_t word = 0;
+        for (int k = kBytes; k-- > 0;)
+            word = (word << 8U) | std::to_integer<std::uint64_t>(bytes[k]);
+        for (int k = 0; k < kCodes; ++k, word >>= kBits)
+            *out++ = signedCode<kBits>(static_cast<unsigned>(word & ((1U << kBits) - 1U)));
+    }
+}
+
 constexpr auto kInt4 = byteTable<2>(signedCode<4>);
 constexpr auto kUint4 = byteTable<2>(unsignedCode);
 constexpr auto kInt2 = byteTable<4>(signedCode<2>);
@@ -80,6 +96,18 @@ const BlockFormat kInt4Format{"INT4", 2, 1, decodeBytes<kInt4>, false};
 const BlockFormat kUint4Format{"UINT4", 2, 1, decodeBytes<kUint4>, false};
 const BlockFormat kInt2Format{"INT2", 4, 1, decodeBytes<kInt2>, false};
 const BlockFormat kUint2Format{"UINT2", 4, 1, decodeBytes<kUint2>, false};
+const BlockFormat& packedCodeFormat(int bits)
+{
+    static const std::array<BlockFormat, 6> kFormats{{kInt2Format,
+                                                      {"INT3", 8, 3, decodeBitStream<3, 8>, false},
+                                                      kInt4Format,
+                                                      {"INT5", 8, 5, decodeBitStream<5, 8>, false},
+                                                      {"INT6", 4, 3, decodeBitStream<6, 4>, false},
+                                                      {"INT7", 8, 7, decodeBitStream<7, 8>, false}}};
+    assert(bits >= 2 && bits <= 7);
+    return kFormats[static_cast<std::size_t>(bits - 2)];
+}
+
 const BlockFormat kFloat4E2M1Format{"FLOAT4E2M1", 2, 1, decodeBytes<kE2M1>, true};
 const BlockFormat kFloat8E4M3FnuzFormat{"FLOAT8E4M3FNUZ", 1, 1, decodeBytes<kE4M3Fnuz>, true};
 const BlockFormat kFloat8E5M2FnuzFormat{"FLOAT8E5M2FNUZ", 1, 1, decodeBytes<kE5M2Fnuz>, true};

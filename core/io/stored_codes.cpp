@@ -48,8 +48,8 @@ bool isShapeOf(const CodeLayout& layout, const TensorInfo& info, const StoredArr
     if (!count || !info.problem.empty() || array.block != nullptr || layout.shape.size() > 32)
         return false;
     if (layout.packed)
-        return layout.bits == 4 && array.type == ElementType::U8 && info.shape.size() == 1
-            && info.count == *count / 2 + *count % 2;
+        return layout.bits <= kMostPackedBits && array.type == ElementType::U8 && info.shape.size() == 1
+            && info.count == blockSizeOf(*count, packedCodeFormat(layout.bits));
     return info.shape == layout.shape && !info.isFloat;
 }
 
@@ -111,8 +111,8 @@ public:
             }
             if (stored && layout->second.packed) {
                 info.shape = layout->second.shape;
-                info.dtype = "I4";
-                array.block = &kInt4Format;
+                info.dtype = "I" + std::to_string(layout->second.bits);
+                array.block = &packedCodeFormat(layout->second.bits);
             }
             if (stored)
                 info.quantization = std::move(stored);

@@ -12,10 +12,13 @@
 /// Quantized tensors in files of plain arrays, as `bitloupe-cli quantize` writes them and the readers of
 /// safetensors and npz find them again:
 ///
-///   NAME             codes: I8, I16 (or I32, copied biases) in the tensor's own shape, signed; or, packed,
-///   U8 of shape [ceil(count / 2)]:
-///                    codes of 4 bits in two's complement, the first of a pair in the low four bits, in
-///                    row-major order; the last half byte of an odd count is 0
+///   NAME             codes of 8 to 16 bits: I8 or I16 (I32: copied biases) in the tensor's own shape,
+///   signed;
+///                    of 2 to 7 bits, packed: U8, one dimension. Codes in two's complement and row-major
+///                    order make a stream of bits: bit j of code i is bit (i * bits + j) mod 8 of byte (i *
+///                    bits + j) / 8. Zeros fill the last byte and further ones up to a whole block, the
+///                    fewest codes that fill whole bytes: 4 of 2 bits in 1 byte, 8 of 3 in 3, 2 of 4 in 1,
+///                    8 of 5 in 5, 4 of 6 in 3, 8 of 7 in 7
 ///   NAME.scale       F32, one value [1], one per channel [channels] or one per group [channels, groups]
 ///   NAME.zero_point  I32, of the same shape
 ///   metadata         "quantization:NAME": the JSON text {"bits", "granularity":
@@ -41,6 +44,8 @@ struct CodeLayout {
     std::int64_t quantMax = 0;
 };
 
+/// Codes of more bits stand in whole bytes.
+inline constexpr int kMostPackedBits = 7;
 inline constexpr std::string_view kLayoutKey = "quantization:";
 
 std::string layoutText(const CodeLayout& layout);

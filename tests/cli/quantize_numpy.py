@@ -1,9 +1,12 @@
 """Reads what `bitloupe-cli quantize` writes with NumPy and compares it with the formula. Exit 77 without NumPy."""
-import json, pathlib, struct, subprocess, sys, tempfile
+import json, os, pathlib, struct, subprocess, sys, tempfile
 
 try:
     import numpy as np
 except ImportError:
+    # The interpreter in front may be another than the one that has the system's packages.
+    if os.path.exists("/usr/bin/python3") and not os.environ.get("TRIED_SYSTEM_PYTHON"):
+        os.execve("/usr/bin/python3", ["python3"] + sys.argv, {**os.environ, "TRIED_SYSTEM_PYTHON": "1"})
     sys.exit(77)
 
 CLI = sys.argv[1]
@@ -30,8 +33,14 @@ def npz(path):
 def codes_of(arrays, name, layout):
     codes = arrays[name]
     if layout["packed"]:
-        halves = np.stack([codes & 15, codes >> 4], axis=1).reshape(-1)[: int(np.prod(layout["shape"]))]
-        codes = np.where(halves > 7, halves.astype(np.int64) - 16, halves).reshape(layout["shape"])
+        width, count = layout["bits"], int(np.prod(layout["shape"]))
+        stream = np.unpackbits(codes, bitorder="little")
+        assert codes.ndim == 1 and not stream[count * width:].any()
+        together = 8 // np.gcd(8, width)
+        assert codes.size == -(-count // together) * together * width // 8
+        bits = stream[:count * width].reshape(count, width).astype(np.int64)
+        codes = (bits << np.arange(width)).sum(axis=1)
+        codes = np.where(codes >> (width - 1), codes - (1 << width), codes).reshape(layout["shape"])
     return codes.astype(np.int64)
 
 
@@ -85,7 +94,7 @@ with tempfile.TemporaryDirectory() as temporary:
     folder = pathlib.Path(temporary)
     weights = original(folder)
     runs = 0
-    for bits in (2, 3, 4, 8, 12):
+    for bits in (2, 3, 4, 5, 6, 7, 8, 12):
         for flags, granularity in (([], "perTensor"), (["--granularity", "perChannel"], "perChannel"),
                                    (["--group", "8"], "perGroup"), (["--granularity", "perChannel", "--axis", "1"], "perChannel"),
                                    (["--group", "4", "--axis", "1"], "perGroup")):

@@ -1,5 +1,6 @@
 #include "core/labs/weights/code_writer.h"
 
+#include "core/io/narrow_formats.h"
 #include "core/labs/weights/row_simd.h"
 
 #include <algorithm>
@@ -41,7 +42,7 @@ CodeWriter::CodeWriter(const Model& model, std::size_t index, const Settings& se
     m_layout.groupSize = m_map.groupSize();
     m_layout.symmetric = settings.symmetric;
     m_layout.shape = m_values.info().shape;
-    m_layout.packed = settings.bits == 4;
+    m_layout.packed = settings.bits <= kMostPackedBits;
     const AffineParameters grid = parametersOf({-1, 1}, settings);
     m_layout.quantMin = grid.quantMin;
     m_layout.quantMax = grid.quantMax;
@@ -49,8 +50,10 @@ CodeWriter::CodeWriter(const Model& model, std::size_t index, const Settings& se
 
 std::vector<std::int64_t> CodeWriter::codeShape() const
 {
-    const std::int64_t count = m_values.info().count;
-    return m_layout.packed ? std::vector{count / 2 + count % 2} : m_layout.shape;
+    if (!m_layout.packed)
+        return m_layout.shape;
+    // The codes take no more bytes than the values, whose number of bytes fits.
+    return {*blockSizeOf(m_values.info().count, packedCodeFormat(m_layout.bits))};
 }
 
 std::vector<std::int64_t> CodeWriter::scaleShape() const
@@ -98,10 +101,13 @@ Status CodeWriter::appendCodes(FileWriter& file, std::span<const float> steps, s
     for (const float step : steps) {
         const auto code = static_cast<std::uint32_t>(static_cast<std::int32_t>(step) + zeroPoint);
         if (m_layout.packed) {
-            const auto half = static_cast<std::uint8_t>(code & 0xFU);
-            if (m_half)
-                m_bytes.push_back(static_cast<std::uint8_t>(*m_half | (half << 4U)));
-            m_half = m_half ? std::nullopt : std::optional(half);
+            m_waiting |= (code & ((1U << m_layout.bits) - 1U)) << m_waitingBits;
+            m_waitingBits += m_layout.bits;
+            if (m_waitingBits >= 8) {
+                m_bytes.push_back(static_cast<std::uint8_t>(m_waiting & 0xFFU));
+                m_waiting >>= 8U;
+                m_waitingBits -= 8;
+            }
             continue;
         }
         m_bytes.push_back(static_cast<std::uint8_t>(code & 0xFFU));
@@ -109,6 +115,16 @@ Status CodeWriter::appendCodes(FileWriter& file, std::span<const float> steps, s
             m_bytes.push_back(static_cast<std::uint8_t>((code >> 8U) & 0xFFU));
     }
     return file.append(std::as_bytes(std::span(m_bytes)));
+}
+
+/// The byte that is begun, and zeros to the end of its block.
+Status CodeWriter::finishBlock(FileWriter& file)
+{
+    const std::int64_t bits = m_values.info().count * m_layout.bits;
+    std::vector<std::byte> rest(static_cast<std::size_t>(codeShape().front() - bits / 8));
+    if (m_waitingBits > 0)
+        rest.front() = static_cast<std::byte>(m_waiting);
+    return file.append(rest);
 }
 
 Status CodeWriter::writeCodes(FileWriter& file)
@@ -144,10 +160,8 @@ Status CodeWriter::writeCodes(FileWriter& file)
             }
         });
     }
-    if (status && m_half) {
-        const auto last = static_cast<std::byte>(*m_half);
-        status = file.append(std::span(&last, 1));
-    }
+    if (status && m_layout.packed)
+        status = finishBlock(file);
     m_summary.quantized.push_back({m_values.info().name, sqnr(signal, noise), m_map.scales()});
     return status;
 }

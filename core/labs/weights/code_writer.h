@@ -28,6 +28,7 @@ public:
 
 private:
     Status findScales();
+    Status finishBlock(FileWriter& file);
     Status appendCodes(FileWriter& file, std::span<const float> steps, std::int64_t zeroPoint);
 
     RealValues m_values;
@@ -38,7 +39,8 @@ private:
     const Context& m_context;
     std::vector<AffineParameters> m_parameters;
     std::vector<std::uint8_t> m_bytes;
-    std::optional<std::uint8_t> m_half; ///< a packed code that waits for its partner
+    unsigned m_waiting = 0; ///< bits of packed codes that fill no byte yet, the first the lowest
+    int m_waitingBits = 0;
 };
 
 } // namespace bitloupe::weights

@@ -48,10 +48,10 @@ struct QuantizeSummary {
 };
 
 /// Writes a model with its weights as codes, scales and zero points; see core/io/stored_codes.h for the
-/// layout. Codes are clamp(round(w / S) + Z) of the scale rounded to binary32, ties to even; 4-bit codes are
-/// packed. Errors: outOfRange where `path` is the model's own file, or for an axis that a tensor lacks;
-/// missing for a name in `only`; unreadable for a tensor that cannot be read; those of writing; cancelled.
-/// Nothing is written then.
+/// layout. Codes are clamp(round(w / S) + Z) of the scale rounded to binary32, ties to even; codes of
+/// less than 8 bits are packed. Errors: outOfRange where `path` is the model's own file, or for an axis that
+/// a tensor lacks; missing for a name in `only`; unreadable for a tensor that cannot be read; those of
+/// writing; cancelled. Nothing is written then.
 Expected<QuantizeSummary> quantizeModel(const Model& model, const std::string& path,
                                         const QuantizeOptions& options, const Context& context);
 

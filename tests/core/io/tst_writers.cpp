@@ -68,6 +68,8 @@ class WritersTest : public QObject {
 private Q_SLOTS:
     void packedCodes_comeBackWithTheirScales_data();
     void packedCodes_comeBackWithTheirScales();
+    void packedCodes_areAStreamOfBits_data();
+    void packedCodes_areAStreamOfBits();
     void layouts_thatDoNotFitAreLeftAlone_data();
     void layouts_thatDoNotFitAreLeftAlone();
     void layout_survivesItsText();
@@ -110,6 +112,46 @@ void WritersTest::packedCodes_comeBackWithTheirScales()
     QCOMPARE(info.quantization->bits, 4);
     QCOMPARE(valuesOf(**model, *index), (std::vector<double>{1, -2, 7, -8, 3}));
     QCOMPARE(valuesOf(**model, *(*model)->find("bias")), (std::vector<double>{1, 2}));
+}
+
+void WritersTest::packedCodes_areAStreamOfBits_data()
+{
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QList<double>>("codes");
+    // 3 bits: 001 110 011 100 111 from the lowest bit up is 0x78F1.
+    QTest::newRow("2 bits, 4 in a byte") << 2 << QByteArray("c901") << QList<double>{1, -2, 0, -1, 1};
+    QTest::newRow("3 bits, 8 in 3 bytes") << 3 << QByteArray("f17800") << QList<double>{1, -2, 3, -4, -1};
+    QTest::newRow("4 bits, 2 in a byte") << 4 << QByteArray("e18703") << QList<double>{1, -2, 7, -8, 3};
+    QTest::newRow("5 bits, 8 in 5 bytes")
+        << 5 << QByteArray("c13f380000") << QList<double>{1, -2, 15, -16, 3};
+    QTest::newRow("6 bits, 4 in 3 bytes")
+        << 6 << QByteArray("81ff81030000") << QList<double>{1, -2, 31, -32, 3};
+    QTest::newRow("7 bits, 8 in 7 bytes")
+        << 7 << QByteArray("01ff0f38000000") << QList<double>{1, -2, 63, -64, 3};
+}
+
+void WritersTest::packedCodes_areAStreamOfBits()
+{
+    QFETCH(int, bits);
+    QFETCH(QByteArray, bytes);
+    QFETCH(QList<double>, codes);
+    const Place place;
+    const std::string path = place.path("m");
+    auto tensors = packedTensors();
+    const QByteArray raw = QByteArray::fromHex(bytes);
+    tensors.front() = bytesTensor("w", ElementType::U8, {raw.size()}, raw);
+    CodeLayout layout = packedLayout();
+    layout.bits = bits;
+    QVERIFY(writeSafetensors(path, tensors, {{"quantization:w", layoutText(layout)}}, {}));
+    const auto model = openModel(path);
+    QVERIFY(model);
+    const std::size_t index = *(*model)->find("w");
+    QCOMPARE((*model)->tensors()[index].shape, (std::vector<std::int64_t>{1, 5}));
+    QCOMPARE((*model)->tensors()[index].sizeBytes, static_cast<std::int64_t>(raw.size()));
+    QCOMPARE((*model)->tensors()[index].dtype, "I" + std::to_string(bits));
+    const std::vector<double> values = valuesOf(**model, index);
+    QCOMPARE(QList<double>(values.begin(), values.end()), codes);
 }
 
 void WritersTest::layouts_thatDoNotFitAreLeftAlone_data()

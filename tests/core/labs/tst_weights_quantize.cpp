@@ -41,7 +41,7 @@ void WeightsQuantizeTest::writtenFile_comparesAsTheLabSays_data()
     QTest::addColumn<int>("bits");
     QTest::addColumn<int>("granularity");
     QTest::addColumn<bool>("symmetric");
-    for (const int bits : {3, 4, 8, 16}) {
+    for (const int bits : {2, 3, 4, 5, 6, 7, 8, 16}) {
         for (const Granularity g : {Granularity::PerTensor, Granularity::PerChannel, Granularity::PerGroup}) {
             for (const bool symmetric : {true, false})
                 QTest::addRow("%d bits %s %s", bits, std::string(wordOf(g)).c_str(), symmetric ? "s" : "a")
