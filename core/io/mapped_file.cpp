@@ -94,7 +94,9 @@ Expected<ByteView> MappedFile::bytes(std::uint64_t offset, std::uint64_t count) 
     const std::string where = fileName(m_path) + ":" + std::to_string(offset);
     if (offset > size() || count > size() - offset)
         return fail(ErrorCode::Unreadable, where,
-                    fileName(m_path) + " ends before the bytes that are needed.");
+                    fileName(m_path) + " is cut off: " + wholeText(count)
+                        + (count == 1 ? " byte is" : " bytes are") + " needed at offset " + wholeText(offset)
+                        + ", the file ends at " + wholeText(size()) + ".");
     struct stat info { };
     if (::fstat(m_descriptor, &info) != 0 || static_cast<std::uint64_t>(info.st_size) < offset + count)
         return fail(ErrorCode::Unreadable, where,

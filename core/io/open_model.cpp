@@ -45,6 +45,9 @@ Expected<std::shared_ptr<const Model>> openModel(const std::string& path)
     };
     if (start->bytes.empty())
         return fileFailure(path, 0, fileName(path) + " is empty.");
+    // First: a header of 640 bytes begins like a pickle, one of 31,520 like JSON.
+    if (hasSafetensorsLength(start->bytes))
+        return asModel(openSafetensors(*file));
     if (looksLikeGguf(start->bytes))
         return asModel(openGguf(*file));
     if (looksLikeTflite(start->bytes))

@@ -139,6 +139,11 @@ bool looksLikeSafetensors(std::span<const std::byte> start)
     return start.size() > kLengthBytes && start[kLengthBytes] == std::byte{'{'};
 }
 
+bool hasSafetensorsLength(std::span<const std::byte> start)
+{
+    return looksLikeSafetensors(start) && littleEndian64(start) <= UINT32_MAX;
+}
+
 Expected<std::shared_ptr<const ArrayModel>> openSafetensors(const std::shared_ptr<const MappedFile>& file)
 {
     const auto lengthView = file->bytes(0, kLengthBytes);

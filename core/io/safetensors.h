@@ -12,6 +12,8 @@ namespace bitloupe {
 /// that ends early is opened: the tensors whose bytes are missing carry a `problem`. Source: the format
 /// description in the README of github.com/huggingface/safetensors.
 bool looksLikeSafetensors(std::span<const std::byte> start);
+/// The same with a length of less than 4 GiB, which no other format we know begins with.
+bool hasSafetensorsLength(std::span<const std::byte> start);
 Expected<std::shared_ptr<const ArrayModel>> openSafetensors(const std::shared_ptr<const MappedFile>& file);
 
 } // namespace bitloupe

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void missingShard_keepsTheOthers();
     void brokenIndex_isOneSentence();
     void shardOutsideTheFolder_isRefused();
+    void headersOfEveryLength_areTold();
 };
 
 void SafetensorsTest::twoTensors_listAndDecode()
@@ -299,6 +301,23 @@ void SafetensorsTest::shardOutsideTheFolder_isRefused()
             openModel(folder.write("index", QByteArray(R"({"weight_map":{"a":")") + name + "\"}}"));
         QVERIFY(!model);
         QVERIFY2(model.error().message.find("only files beside it are opened") != std::string::npos, name);
+    }
+}
+
+void SafetensorsTest::headersOfEveryLength_areTold()
+{
+    // 640 begins like a pickle, 123 like JSON, 35,615 like gzip, 8 + 256 n like ONNX.
+    const Folder folder;
+    const QByteArray header = R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})";
+    std::vector<int> lengths{0x8B1F, 31'520, 0x7B0A, 0x3A08, 0x0A08};
+    for (int length = static_cast<int>(header.size()); length < 2100; ++length)
+        lengths.push_back(length);
+    for (const int length : lengths) {
+        const QByteArray padded = header + QByteArray(length - header.size(), ' ');
+        const auto model = openModel(folder.write("m", safetensors(padded, "\5")));
+        QVERIFY2(model, model ? "" : model.error().message.c_str());
+        QVERIFY2((*model)->format() == "safetensors", qPrintable(QString::number(length)));
+        QCOMPARE(valuesOf(**model, 0), (std::vector<double>{5.0}));
     }
 }
 
