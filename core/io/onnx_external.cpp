@@ -1,30 +1,13 @@
 #include "core/io/onnx_external.h"
 
 #include "core/io/file_text.h"
-
-#include <algorithm>
-#include <filesystem>
+#include "core/io/model_folder.h"
 
 namespace bitloupe {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kMostFiles = 1000;
-
-bool staysBelow(const fs::path& location)
-{
-    return !location.empty() && location.is_relative()
-        && std::none_of(location.begin(), location.end(), [](const fs::path& part) { return part == ".."; })
-        && location.native().find_first_of(std::string_view("\\\0", 2)) == std::string::npos;
-}
-
-bool isInside(const fs::path& file, const fs::path& folder)
-{
-    const auto [inFolder, inFile] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
-    return inFolder == folder.end() && inFile != file.end();
-}
 
 } // namespace
 
@@ -49,26 +32,10 @@ Expected<std::shared_ptr<const MappedFile>> OnnxExternalFiles::open(std::string_
 
 Expected<std::shared_ptr<const MappedFile>> OnnxExternalFiles::openNew(const std::string& location) const
 {
-    const auto outside = [&] {
-        return fileFailure(m_modelPath, 0,
-                           fileName(m_modelPath) + " names the file \"" + plainText(location)
-                               + "\": only files inside its folder are opened.");
-    };
-    if (!staysBelow(location))
-        return outside();
-    std::error_code error;
-    const fs::path parent = fs::path(m_modelPath).parent_path();
-    const fs::path folder = fs::canonical(parent.empty() ? fs::path(".") : parent, error);
-    if (error)
-        return outside();
-    const fs::path file = fs::canonical(folder / location, error);
-    if (error)
-        return fail(ErrorCode::Missing, fileName(m_modelPath),
-                    fileName(m_modelPath) + " keeps values in the file " + plainText(location)
-                        + ", which is not beside it.");
-    if (!isInside(file, folder))
-        return outside();
-    return MappedFile::open(file.string());
+    const auto path = pathBeside(m_modelPath, location);
+    if (!path)
+        return fail(path.error());
+    return MappedFile::open(*path);
 }
 
 } // namespace bitloupe

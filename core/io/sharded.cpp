@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/io/file_text.h"
+#include "core/io/model_folder.h"
 #include "core/io/safetensors.h"
 
 #include <algorithm>
@@ -21,12 +22,6 @@ struct Entry {
     std::string tensor;
     std::string file;
 };
-
-std::string folderOf(const std::string& path)
-{
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
-}
 
 /// Takes the weight_map of an index and steps over everything else without keeping it.
 class IndexReader final : public nlohmann::json_sax<Json> {
@@ -157,11 +152,18 @@ void addMissing(ArrayModel& model, const std::string& name, std::string why)
     model.addUnreadable(std::move(info));
 }
 
-/// The tensors of one file that the index expects there, in the file's order.
-void addShard(ArrayModel& model, const std::string& path, std::span<const Entry> wanted)
+Expected<std::shared_ptr<const ArrayModel>> openShard(const std::string& indexPath, const std::string& name)
 {
-    const auto file = MappedFile::open(path);
-    const auto shard = file ? openSafetensors(*file) : fail(file.error());
+    const auto path = pathBeside(indexPath, name);
+    const auto file = path ? MappedFile::open(*path) : fail(path.error());
+    return file ? openSafetensors(*file) : fail(file.error());
+}
+
+/// The tensors of one file that the index expects there, in the file's order.
+void addShard(ArrayModel& model, std::span<const Entry> wanted)
+{
+    const std::string& shardName = wanted.front().file;
+    const auto shard = openShard(model.path(), shardName);
     std::vector<bool> found(wanted.size(), false);
     const std::size_t inShard = shard ? (*shard)->tensors().size() : 0;
     for (std::size_t i = 0; i < inShard; ++i) {
@@ -180,9 +182,9 @@ void addShard(ArrayModel& model, const std::string& path, std::span<const Entry>
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (!found[i])
             addMissing(model, wanted[i].tensor,
-                       shard
-                           ? fileName(path) + " does not hold the tensor " + plainText(wanted[i].tensor) + "."
-                           : shard.error().message);
+                       shard ? fileName(shardName) + " does not hold the tensor "
+                               + plainText(wanted[i].tensor) + "."
+                             : shard.error().message);
     }
 }
 
@@ -206,8 +208,7 @@ Expected<std::shared_ptr<const ArrayModel>> openSharded(const std::shared_ptr<co
         std::size_t to = from;
         while (to < entries->size() && (*entries)[to].file == (*entries)[from].file)
             ++to;
-        addShard(*model, folderOf(file->path()) + (*entries)[from].file,
-                 std::span(*entries).subspan(from, to - from));
+        addShard(*model, std::span(*entries).subspan(from, to - from));
         from = to;
     }
     return std::shared_ptr<const ArrayModel>(std::move(model));

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void missingShard_keepsTheOthers();
     void brokenIndex_isOneSentence();
     void shardOutsideTheFolder_isRefused();
+    void linkedShards_stayInTheFolder();
     void headersOfEveryLength_areTold();
 };
 
@@ -302,6 +303,32 @@ void SafetensorsTest::shardOutsideTheFolder_isRefused()
         QVERIFY(!model);
         QVERIFY2(model.error().message.find("only files beside it are opened") != std::string::npos, name);
     }
+}
+
+void SafetensorsTest::linkedShards_stayInTheFolder()
+{
+    // A cache keeps files under other names in one folder and links to them from another.
+    const Folder cache;
+    const QByteArray shard = safetensors(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", "\5");
+    const std::string stored = cache.write("1f", shard);
+    const std::string index = cache.write("2e", R"({"weight_map":{"a":"one.bin"}})");
+    const Folder folder;
+    const std::filesystem::path beside = std::filesystem::path(folder.write("other", shard)).parent_path();
+    std::filesystem::create_symlink(stored, beside / "one.bin");
+    std::filesystem::create_symlink(index, beside / "index");
+    const auto linked = openModel((beside / "index").string());
+    QVERIFY(linked);
+    QCOMPARE(valuesOf(**linked, 0), (std::vector<double>{5.0}));
+    // The same shard of an index that lies beside the link itself leads out of the folder.
+    const auto model =
+        openModel(folder.write("mine", R"({"weight_map":{"a":"one.bin","b":"other","c":"gone"}})"));
+    QVERIFY(model);
+    QVERIFY((*model)->tensors()[*(*model)->find("a")].problem.find("only files inside its folder")
+            != std::string::npos);
+    QVERIFY((*model)->tensors()[*(*model)->find("b")].problem.find("does not hold the tensor b")
+            != std::string::npos);
+    QVERIFY((*model)->tensors()[*(*model)->find("c")].problem.find("which is not beside it")
+            != std::string::npos);
 }
 
 void SafetensorsTest::headersOfEveryLength_areTold()
