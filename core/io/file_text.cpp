@@ -6,6 +6,57 @@
 
 namespace bitloupe {
 
+namespace {
+
+struct Character {
+    char32_t code = 0;
+    std::size_t bytes = 0; ///< 0: no UTF-8
+};
+
+/// Overlong forms and surrogates are not told apart: they are only shown.
+Character firstCharacter(std::string_view text)
+{
+    const auto byteAt = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byteAt(0);
+    if (lead < 0x80)
+        return {lead, 1};
+    const std::size_t bytes = lead >= 0xF5 ? 0 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+    if (bytes == 0 || text.size() < bytes)
+        return {};
+    char32_t code = lead & (0x7FU >> bytes);
+    for (std::size_t i = 1; i < bytes; ++i) {
+        if ((byteAt(i) & 0xC0U) != 0x80)
+            return {};
+        code = (code << 6U) | (byteAt(i) & 0x3FU);
+    }
+    return {code, bytes};
+}
+
+/// Controls of both kinds, zero-width and direction marks, line and paragraph separators, the byte order
+/// mark.
+bool isHidden(char32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x200B && code <= 0x200F)
+        || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
+}
+
+std::string withoutHidden(std::string_view text)
+{
+    std::string out;
+    while (!text.empty()) {
+        const Character first = firstCharacter(text);
+        const std::size_t bytes = std::max<std::size_t>(1, first.bytes);
+        if (first.bytes == 0 || isHidden(first.code))
+            out += '?';
+        else
+            out += text.substr(0, bytes);
+        text.remove_prefix(bytes);
+    }
+    return out;
+}
+
+} // namespace
+
 std::string plainText(std::string_view text)
 {
     constexpr std::size_t kLongest = 80;
@@ -18,11 +69,7 @@ std::string plainText(std::string_view text)
             out.pop_back();
         out += "…";
     }
-    for (char& c : out) {
-        if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F)
-            c = '?';
-    }
-    return out;
+    return withoutHidden(out);
 }
 
 std::string fileName(std::string_view path)

@@ -11,7 +11,8 @@
 /// Pieces of the sentences that readers say about a file.
 namespace bitloupe {
 
-/// Text from a file as it may stand in a sentence: control characters become "?", at most 80 bytes.
+/// Text from a file as it may stand in a sentence: bytes that are no UTF-8, control characters, line
+/// separators and marks that turn round the direction of what follows become "?". At most 80 bytes.
 std::string plainText(std::string_view text);
 
 /// Last part of a path, as plainText.

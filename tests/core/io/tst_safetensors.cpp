@@ -1,3 +1,4 @@
+#include "core/io/file_text.h"
 #include "tests/core/io/file_builder.h"
 
 #include <QTest>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void shardOutsideTheFolder_isRefused();
     void linkedShards_stayInTheFolder();
     void headersOfEveryLength_areTold();
+    void hiddenCharacters_areShownAsMarks();
 };
 
 void SafetensorsTest::twoTensors_listAndDecode()
@@ -346,6 +348,17 @@ void SafetensorsTest::headersOfEveryLength_areTold()
         QVERIFY2((*model)->format() == "safetensors", qPrintable(QString::number(length)));
         QCOMPARE(valuesOf(**model, 0), (std::vector<double>{5.0}));
     }
+}
+
+void SafetensorsTest::hiddenCharacters_areShownAsMarks()
+{
+    QCOMPARE(plainText("a\nb\x1B[31m\x7F"), std::string("a?b?[31m?"));
+    QCOMPARE(plainText("caf\xC3\xA9 \xC2\x9B"), std::string("caf\xC3\xA9 ?"));
+    QCOMPARE(plainText("\xE2\x80\xAE"
+                       "evil\xE2\x81\xA6"),
+             std::string("?evil?"));
+    QCOMPARE(plainText("\xFF\xC3 \xE2\x82"), std::string("?? ??"));
+    QCOMPARE(plainText(std::string(100, 'n')), std::string(80, 'n') + "\xE2\x80\xA6");
 }
 
 QTEST_APPLESS_MAIN(SafetensorsTest)
