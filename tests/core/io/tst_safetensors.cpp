@@ -1,4 +1,5 @@
 #include "core/io/file_text.h"
+#include "core/io/tensor_stats.h"
 #include "tests/core/io/file_builder.h"
 
 #include <QTest>
@@ -240,18 +241,32 @@ void SafetensorsTest::fileShortenedWhileOpen_readsFailWithASentence()
 void SafetensorsTest::sparseHugeFile_listsAtOnce()
 {
     const Folder folder;
-    const std::uint64_t bytes = 12ULL << 30U;
-    const QByteArray header = R"({"a":{"dtype":"F32","shape":[)" + QByteArray::number(qulonglong(bytes / 4))
-        + R"(],"data_offsets":[0,)" + QByteArray::number(qulonglong(bytes)) + "]}}";
-    const QByteArray start = safetensors(header, {});
+    constexpr qint64 kTensors = 1000;
+    constexpr qint64 kBytes = 100'000'000; // each: 100 GB in all
+    QByteArray header = "{";
+    for (qint64 i = 0; i < kTensors; ++i)
+        header += (i > 0 ? ",\"w" : "\"w") + QByteArray::number(i)
+            + R"(":{"dtype":"F32","shape":[5000,5000],"data_offsets":[)" + QByteArray::number(i * kBytes)
+            + "," + QByteArray::number((i + 1) * kBytes) + "]}";
+    const QByteArray start = safetensors(header + "}", {});
     const std::string path = folder.write("huge", start);
-    if (::truncate(path.c_str(), static_cast<off_t>(bytes) + start.size()) != 0)
-        QSKIP("this file system has no sparse files of 12 GB");
+    if (::truncate(path.c_str(), kTensors * kBytes + start.size()) != 0)
+        QSKIP("this file system has no sparse files of 100 GB");
+    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    const QByteArray values = floats({0.5F, -2});
+    QCOMPARE(::pwrite(file, values.data(), 8, start.size() + 501 * kBytes - 8), ssize_t(8));
+    ::close(file);
     const auto model = openModel(path);
     QVERIFY(model);
-    QCOMPARE((*model)->tensors()[0].count, std::int64_t(bytes / 4));
+    QCOMPARE((*model)->tensors().size(), std::size_t(kTensors));
+    const std::size_t middle = *(*model)->find("w500");
+    const auto stats = tensorStats(**model, middle);
+    QVERIFY(stats);
+    QCOMPARE(stats->zeros, std::int64_t(25'000'000 - 2));
+    QCOMPARE(stats->min, -2.0);
+    QCOMPARE(stats->max, 0.5);
     double last = 1;
-    QVERIFY((*model)->readReal(0, std::int64_t(bytes / 4) - 1, std::span(&last, 1)));
+    QVERIFY((*model)->readReal(kTensors - 1, 24'999'999, std::span(&last, 1)));
     QCOMPARE(last, 0.0);
 }
 
