@@ -14,6 +14,7 @@ constexpr FixedFormat kInt8{.isSigned = true, .integerBits = 7, .fractionBits = 
 // MXINT8's element: two's complement with an implied factor 2^-6, -2 .. 1.984375
 constexpr FixedFormat kInt8Implied{.isSigned = true, .integerBits = 1, .fractionBits = 6};
 constexpr FixedFormat kUint4{.isSigned = false, .integerBits = 4, .fractionBits = 0};
+constexpr FixedFormat kUint5{.isSigned = false, .integerBits = 5, .fractionBits = 0};
 
 // bytes = scale + elements * bits / 8                      emax: exponent of the largest element
 //   MXFP8   1 + 32      8.25 bits per value                E4M3 448 = 1.75 * 2^8    E5M2 57344 = 1.75 * 2^15
@@ -21,10 +22,12 @@ constexpr FixedFormat kUint4{.isSigned = false, .integerBits = 4, .fractionBits 
 //   MXFP4   1 + 16      4.25                               E2M1 6 = 1.5 * 2^2
 //   MXINT8  1 + 32      8.25                               127 / 64 = 1.984375 * 2^0
 //   NVFP4   1 + 8       4.5, and 32 bits per tensor
-//   Q8_0    2 + 32      8.5          Q4_0    2 + 16      4.5
+//   Q8_0    2 + 32      8.5          Q4_0    2 + 16      4.5         Q4_1    2 + 2 + 16      5
+//   Q5_0    2 + 4 + 16  5.5          Q5_1    2 + 2 + 4 + 16          6
 // MX leaves the order of bytes to the implementation: the scale stands first here, element i at bit i *
 // width.
-const std::array<ScaledBlockFormat, 9> kBlockFormats{{
+constexpr std::size_t kSimple = 9;
+const std::array<ScaledBlockFormat, 12> kBlockFormats{{
     {"mxfp8_e4m3", "MXFP8 E4M3", BlockKind::Mxfp8, "float8_e4m3fn", {kE4M3FN}, kE8M0FNU, 32, 33, 8},
     {"mxfp8_e5m2", "MXFP8 E5M2", BlockKind::Mxfp8, "float8_e5m2", {kE5M2}, kE8M0FNU, 32, 33, 15},
     {"mxfp6_e3m2", "MXFP6 E3M2", BlockKind::Mxfp6, "float6_e3m2fn", {kE3M2FN}, kE8M0FNU, 32, 25, 4},
@@ -34,6 +37,9 @@ const std::array<ScaledBlockFormat, 9> kBlockFormats{{
     {"nvfp4", "NVFP4", BlockKind::Nvfp4, "float4_e2m1fn", {kE2M1FN}, kE4M3FN, 16, 9},
     {"q8_0", "GGUF Q8_0", BlockKind::Q8_0, "int8", {kInt8}, kBinary16, 32, 34},
     {"q4_0", "GGUF Q4_0", BlockKind::Q4_0, "uint4", {kUint4}, kBinary16, 32, 18, 0, 8, true},
+    {"q4_1", "GGUF Q4_1", BlockKind::Q4_1, "uint4", {kUint4}, kBinary16, 32, 20, 0, 0, true, true},
+    {"q5_0", "GGUF Q5_0", BlockKind::Q5_0, "uint5", {kUint5}, kBinary16, 32, 22, 0, 16, true, false, 4},
+    {"q5_1", "GGUF Q5_1", BlockKind::Q5_1, "uint5", {kUint5}, kBinary16, 32, 24, 0, 0, true, true, 4},
 }};
 
 std::size_t rowOf(const ScaledBlockFormat& format)
@@ -70,6 +76,8 @@ void unpackCodes(const ScaledBlockFormat& format, const std::uint8_t* in, std::u
             codes[i] = in[i] & 15U;
             codes[i + count / 2] = in[i] >> 4;
         }
+        for (int i = 0; i < 8 * format.highBytes; ++i)
+            codes[i] |= static_cast<std::uint8_t>((in[i / 8 - format.highBytes] >> (i % 8) & 1U) << 4U);
     } else if (bits == 4) {
         for (int i = 0; i < count / 2; ++i) {
             codes[2 * i] = in[i] & 15U;
@@ -102,12 +110,14 @@ void decodeAll(const ScaledBlockFormat& format, std::span<const std::uint8_t> by
     const std::uint8_t* block = bytes.data();
     for (std::size_t first = 0; first < values.size(); first += step, block += format.bytes) {
         std::array<std::uint8_t, kMaxBlockElements> codes;
-        unpackCodes(format, block + format.scaleBytes(), codes.data());
+        unpackCodes(format, block + format.codesAt(), codes.data());
         const std::span whole(block, static_cast<std::size_t>(format.bytes));
         const double scale = blockScaleValue(format, blockScaleBits(format, whole)) * factor;
+        const double minimum = blockMinimumValue(format, whole);
         const std::size_t count = std::min(step, values.size() - first);
         for (std::size_t i = 0; i < count; ++i)
-            values[first + i] = static_cast<T>(table[codes[i]] * scale);
+            values[first + i] = static_cast<T>(format.hasMinimum ? table[codes[i]] * scale + minimum
+                                                                 : table[codes[i]] * scale);
     }
 }
 
@@ -115,7 +125,12 @@ void decodeAll(const ScaledBlockFormat& format, std::span<const std::uint8_t> by
 
 std::span<const ScaledBlockFormat> blockFormats()
 {
-    return kBlockFormats;
+    return std::span(kBlockFormats).first(kSimple);
+}
+
+std::span<const ScaledBlockFormat> splitBlockFormats()
+{
+    return std::span(kBlockFormats).subspan(kSimple);
 }
 
 const ScaledBlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId)
@@ -166,13 +181,23 @@ double blockScaleValue(const ScaledBlockFormat& format, std::uint64_t bits)
     return decode(format.scale, bits).value.toDouble();
 }
 
-int blockBitOf(const ScaledBlockFormat& format, int index)
+double blockMinimumValue(const ScaledBlockFormat& format, std::span<const std::uint8_t> block)
 {
-    const int head = 8 * format.scaleBytes();
+    if (!format.hasMinimum)
+        return 0;
+    const auto at = static_cast<std::size_t>(format.scaleBytes());
+    return decode(kBinary16, block[at] | std::uint64_t(block[at + 1]) << 8).value.toDouble();
+}
+
+int blockBitOf(const ScaledBlockFormat& format, int index, int bit)
+{
+    const int head = 8 * format.codesAt();
     const int half = format.elements / 2;
+    if (bit == 4 && format.highBytes > 0)
+        return head - 8 * format.highBytes + index;
     if (format.halves)
-        return head + 8 * (index % half) + (index < half ? 0 : 4);
-    return head + index * format.elementBits();
+        return head + 8 * (index % half) + (index < half ? 0 : 4) + bit;
+    return head + index * format.elementBits() + bit;
 }
 
 std::uint64_t blockCode(const ScaledBlockFormat& format, std::span<const std::uint8_t> block, int index)
@@ -180,6 +205,11 @@ std::uint64_t blockCode(const ScaledBlockFormat& format, std::span<const std::ui
     const int bit = blockBitOf(format, index);
     const auto at = static_cast<std::size_t>(bit / 8);
     const std::uint64_t next = at + 1 < block.size() ? block[at + 1] : 0;
+    if (format.highBytes > 0) {
+        const int high = blockBitOf(format, index, 4);
+        return (block[at] >> (bit % 8) & 15U)
+            | (block[static_cast<std::size_t>(high / 8)] >> (high % 8) & std::uint64_t(1)) << 4;
+    }
     const std::uint64_t mask = (std::uint64_t(1) << format.elementBits()) - 1;
     return (block[at] | next << 8) >> (bit % 8) & mask;
 }
@@ -188,7 +218,7 @@ void setBlockCode(const ScaledBlockFormat& format, std::span<std::uint8_t> block
                   std::uint64_t code)
 {
     for (int i = 0; i < format.elementBits(); ++i) {
-        const int bit = blockBitOf(format, index) + i;
+        const int bit = blockBitOf(format, index, i);
         const auto mask = static_cast<std::uint8_t>(1U << (bit % 8));
         std::uint8_t& byte = block[static_cast<std::size_t>(bit / 8)];
         byte = static_cast<std::uint8_t>((code >> i & 1U) != 0 ? byte | mask : byte & ~mask);

@@ -13,8 +13,9 @@
 /// nothing and takes whole tensors: the blocks of a row follow each other, the last one padded with zeros.
 namespace bitloupe {
 
-enum class BlockKind { Mxfp8, Mxfp6, Mxfp4, Mxint8, Nvfp4, Q8_0, Q4_0 };
+enum class BlockKind { Mxfp8, Mxfp6, Mxfp4, Mxint8, Nvfp4, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1 };
 
+/// Of the kinds in blockFormats().
 constexpr auto enumWords(BlockKind)
 {
     using Word = std::pair<BlockKind, std::string_view>;
@@ -30,9 +31,10 @@ constexpr auto enumWords(BlockKind)
 inline constexpr int kMaxBlockElements = 32;
 inline constexpr int kMaxBlockBytes = 34;
 
-/// One block format. The scale comes first, its bytes little-endian, then the codes.
+/// One block format. The scale comes first, its bytes little-endian, then what some kinds have of a minimum
+/// (binary16) and of upper bits of the codes, then the codes.
 ///
-///   value = element(code) * scale [* tensorScale]
+///   value = element(code) * scale [* tensorScale] [+ minimum]
 ///
 /// `codeOffset` is taken off the code of an integer element before it is a number (Q4_0: 8).
 struct ScaledBlockFormat {
@@ -47,18 +49,25 @@ struct ScaledBlockFormat {
     int emax = 0; ///< exponent of the largest element, which the shared exponent makes room for; MX only
     int codeOffset = 0;
     bool halves = false; ///< the low halves of the bytes hold the first half of the elements (GGUF)
+    bool hasMinimum = false; ///< of Q4_1 and Q5_1
+    int highBytes = 0; ///< of Q5_0 and Q5_1: the fifth bits, that of element i in bit i of them
 
     constexpr bool isMx() const { return scale.powersOnly; }
-    constexpr bool isGguf() const { return kind == BlockKind::Q8_0 || kind == BlockKind::Q4_0; }
+    constexpr bool isGguf() const { return kind >= BlockKind::Q8_0; }
     constexpr bool hasTensorScale() const { return kind == BlockKind::Nvfp4; }
     constexpr int scaleBytes() const { return scale.totalBits() / 8; }
+    /// Byte of the first code, or of its low half.
+    constexpr int codesAt() const { return scaleBytes() + (hasMinimum ? 2 : 0) + highBytes; }
     int elementBits() const { return element.totalBits(); }
     double bitsPerValue() const { return 8.0 * bytes / elements; }
 };
 
-/// All block formats; the first row of a kind is its default element.
+/// The block formats of one scale; the first row of a kind is its default element.
 std::span<const ScaledBlockFormat> blockFormats();
-/// The row of a kind whose element has that id, or the default where it is empty; nullptr where none has.
+/// Further ones of GGUF, with a minimum or with codes in two places: Q4_1, Q5_0, Q5_1.
+std::span<const ScaledBlockFormat> splitBlockFormats();
+/// The row of either of a kind whose element has that id, or the default where it is empty; nullptr where
+/// none has.
 const ScaledBlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId = {});
 
 /// Bytes of the blocks that hold `count` values in a row.
@@ -77,12 +86,17 @@ std::size_t blockBytes(const ScaledBlockFormat& format, std::size_t count);
 /// amax / 127, id = d ? 1 / d : 0, code = round(x * id), half away; all in binary32, d stored as
 ///          binary16 and not used rounded.
 /// Q4_0     d = m / -8, m the first value of the largest magnitude with its sign, code = min(15,
-///          trunc(x * id + 8.5)). A zero block has d = -0. `rule` plays no part in either. What ggml leaves
-///          undefined: a product NaN gives the code of 0, one out of range the last code.
+///          trunc(x * id + 8.5)). A zero block has d = -0.
+/// Q5_0     the same with d = m / -16 and code = min(31, trunc(x * id + 16.5)).
+/// Q4_1     d = (max - min) / 15, m = min, code = min(15, trunc((x - min) * id + 0.5)), m stored as binary16
+///          and not used rounded. Q5_1 the same with 31. The zeros that fill a block count for min and max.
+/// `rule` plays no part in those of GGUF. What ggml leaves undefined: a product NaN gives the code of 0 (with
+/// a minimum the code 0), one out of range the last code.
 ///
 /// Stochastic: element i of the call uses draw i of SplitMix64(rule.seed).
 /// Sources: OCP MX 1.0 section 6.3 (what it leaves open follows microsoft/microxcaling, the NaN scale too);
-/// NVIDIA, "Pretraining LLMs with NVFP4"; ggml, quantize_row_q8_0_ref and quantize_row_q4_0_ref.
+/// NVIDIA, "Pretraining LLMs with NVFP4"; ggml, quantize_row_q8_0_ref, quantize_row_q4_0_ref
+/// and those of q4_1, q5_0, q5_1.
 void encodeBlocks(const ScaledBlockFormat& format, std::span<const double> values,
                   std::span<std::uint8_t> bytes, const RoundingRule& rule = {}, float tensorScale = 1);
 void encodeBlocks(const ScaledBlockFormat& format, std::span<const float> values,
@@ -109,10 +123,13 @@ double blockScaleValue(const ScaledBlockFormat& format, std::uint64_t bits);
 std::uint64_t blockCode(const ScaledBlockFormat& format, std::span<const std::uint8_t> block, int index);
 void setBlockCode(const ScaledBlockFormat& format, std::span<std::uint8_t> block, int index,
                   std::uint64_t code);
+/// 0 for kinds without.
+double blockMinimumValue(const ScaledBlockFormat& format, std::span<const std::uint8_t> block);
 /// Before any scale.
 double blockElementValue(const ScaledBlockFormat& format, std::uint64_t code);
 
-/// First bit of an element, counted from the lowest bit of the block's first byte upwards.
-int blockBitOf(const ScaledBlockFormat& format, int index);
+/// Place of a bit of an element (0: the lowest), counted from the lowest bit of the block's first byte
+/// upwards.
+int blockBitOf(const ScaledBlockFormat& format, int index, int bit = 0);
 
 } // namespace bitloupe

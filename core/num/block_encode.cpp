@@ -15,7 +15,7 @@ constexpr double kE2M1Max = 6;
 constexpr double kE4M3Max = 448;
 constexpr std::uint64_t kSplitMixStep = 0x9E3779B97F4A7C15U;
 
-/// Writes codes of 4, 6 or 8 bits of one block in the order of the file.
+/// Writes the codes of one block in the order of the file: upper bits before `out`, the others from there on.
 void packCodes(const ScaledBlockFormat& format, const std::uint8_t* codes, std::uint8_t* out)
 {
     const int bits = format.elementBits();
@@ -24,7 +24,10 @@ void packCodes(const ScaledBlockFormat& format, const std::uint8_t* codes, std::
         std::copy_n(codes, count, out);
     } else if (format.halves) {
         for (int i = 0; i < count / 2; ++i)
-            out[i] = static_cast<std::uint8_t>(codes[i] | codes[i + count / 2] << 4);
+            out[i] = static_cast<std::uint8_t>((codes[i] & 15) | codes[i + count / 2] << 4);
+        std::fill_n(out - format.highBytes, format.highBytes, std::uint8_t{0});
+        for (int i = 0; i < 8 * format.highBytes; ++i)
+            out[i / 8 - format.highBytes] |= static_cast<std::uint8_t>((codes[i] >> 4 & 1) << (i % 8));
     } else if (bits == 4) {
         for (int i = 0; i < count / 2; ++i)
             out[i] = static_cast<std::uint8_t>(codes[2 * i] | codes[2 * i + 1] << 4);
@@ -218,9 +221,11 @@ void encodeQ8(const ScaledBlockFormat& format, std::span<const T> values, std::u
     packCodes(format, codes.data(), block + 2);
 }
 
+/// The value of the largest magnitude, with its sign, gets the code 0: Q4_0 and Q5_0.
 template<typename T>
-void encodeQ4(const ScaledBlockFormat& format, std::span<const T> values, std::uint8_t* block)
+void encodeSignedGguf(const ScaledBlockFormat& format, std::span<const T> values, std::uint8_t* block)
 {
+    const auto offset = static_cast<float>(format.codeOffset);
     float largest = 0;
     float signedLargest = 0;
     for (const T value : values) {
@@ -230,17 +235,46 @@ void encodeQ4(const ScaledBlockFormat& format, std::span<const T> values, std::u
             signedLargest = x;
         }
     }
-    const float d = signedLargest / -8.0F;
+    const float d = signedLargest / -offset;
     const float inverse = d != 0 ? 1.0F / d : 0.0F;
     storeHalf(d, block);
     std::array<std::uint8_t, kMaxBlockElements> codes{};
-    codes.fill(8);
+    codes.fill(static_cast<std::uint8_t>(format.codeOffset));
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const float shifted = static_cast<float>(values[i]) * inverse + 8.5F;
+        const float shifted = static_cast<float>(values[i]) * inverse + (offset + 0.5F);
         if (shifted == shifted)
-            codes[i] = static_cast<std::uint8_t>(std::clamp(shifted, 0.0F, 15.0F));
+            codes[i] = static_cast<std::uint8_t>(std::clamp(shifted, 0.0F, 2 * offset - 1));
     }
-    packCodes(format, codes.data(), block + 2);
+    packCodes(format, codes.data(), block + format.codesAt());
+}
+
+/// The smallest value gets the code 0, the largest the last: Q4_1 and Q5_1.
+template<typename T>
+void encodeMinimumGguf(const ScaledBlockFormat& format, std::span<const T> values, std::uint8_t* block)
+{
+    std::array<float, kMaxBlockElements> all{};
+    std::transform(values.begin(), values.end(), all.begin(),
+                   [](T value) { return static_cast<float>(value); });
+    float least = std::numeric_limits<float>::max();
+    float most = -least;
+    for (const float x : all) {
+        if (x < least)
+            least = x;
+        if (x > most)
+            most = x;
+    }
+    const auto last = static_cast<float>((1 << format.elementBits()) - 1);
+    const float d = (most - least) / last;
+    const float inverse = d != 0 ? 1.0F / d : 0.0F;
+    storeHalf(d, block);
+    storeHalf(least, block + 2);
+    std::array<std::uint8_t, kMaxBlockElements> codes{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const float steps = (all[i] - least) * inverse + 0.5F;
+        if (steps == steps)
+            codes[i] = static_cast<std::uint8_t>(std::clamp(steps, 0.0F, last));
+    }
+    packCodes(format, codes.data(), block + format.codesAt());
 }
 
 template<typename T>
@@ -259,8 +293,10 @@ void encodeAll(const ScaledBlockFormat& format, std::span<const T> values, std::
             encodeNvfp4(format, part, block, rounder, first, static_cast<double>(tensorScale));
         else if (format.kind == BlockKind::Q8_0)
             encodeQ8(format, part, block);
+        else if (format.hasMinimum)
+            encodeMinimumGguf(format, part, block);
         else
-            encodeQ4(format, part, block);
+            encodeSignedGguf(format, part, block);
     }
 }
 

@@ -46,6 +46,10 @@ std::int64_t codeNumber(const ScaledBlockFormat& format, std::uint64_t code)
 Expected<const ScaledBlockFormat*> readBlockFormat(const Json& block)
 {
     const std::string where = "/state/block";
+    for (const ScaledBlockFormat& format : splitBlockFormats()) {
+        if (block == Json(format.id) || block == Json{{"kind", format.id}})
+            return &format;
+    }
     Named named;
     const Status status = block.is_string() ? readValue(block, named.kind, where, Limits{})
                                             : readValue(block, named, where, Limits{});

@@ -12,9 +12,9 @@
 /// channel is padded with zeros.
 namespace bitloupe::weights {
 
-/// The block format that a State names: {"kind": mxfp8|mxfp6|mxfp4|mxint8|nvfp4|q8_0|q4_0, "element"?: an
-/// element of that kind}, or the kind alone as a text. Errors: wrongType, unknownKey, outOfRange, all at
-/// /state/block.
+/// The block format that a State names: {"kind": mxfp8|mxfp6|mxfp4|mxint8|nvfp4|q8_0|q4_0|q4_1|q5_0|q5_1,
+/// "element"?: an element of that kind}, or the kind alone as a text. Errors: wrongType, unknownKey,
+/// outOfRange, all at /state/block.
 Expected<const ScaledBlockFormat*> readBlockFormat(const Json& block);
 
 /// Why channels of `perChannel` values cannot be stored so ("needs rows of a multiple of 32"), or empty.

@@ -63,6 +63,20 @@ DissectedPart partOf(const Dissection& block, const BlockAnatomy& anatomy, int p
     return out;
 }
 
+/// Where the bits of an element lie, neighbours of one byte together.
+BitRuns runsOf(const ScaledBlockFormat& format, int element)
+{
+    BitRuns runs;
+    for (int i = 0; i < format.elementBits(); ++i) {
+        const int bit = blockBitOf(format, element, i);
+        if (!runs.empty() && runs.back().byte == bit / 8 && runs.back().shift + runs.back().bits == bit % 8)
+            ++runs.back().bits;
+        else
+            runs.push_back({bit / 8, bit % 8, 1});
+    }
+    return runs;
+}
+
 std::string hexText(const std::vector<std::uint8_t>& bytes)
 {
     constexpr const char* kDigits = "0123456789abcdef";
@@ -152,7 +166,9 @@ Dissection dissectEncoded(std::span<const float> row, const ScaledBlockFormat& f
     Dissection out;
     const std::int64_t perBlock = format.elements;
     out.format = std::string(format.label);
-    out.formula = format.hasTensorScale() ? "element · scale · tensor scale" : "element · scale";
+    out.formula = format.hasTensorScale() ? "element · scale · tensor scale"
+        : format.hasMinimum               ? "element · scale + minimum"
+                                          : "element · scale";
     out.block = element / perBlock;
     out.blocks = (std::ssize(row) + perBlock - 1) / perBlock;
     out.firstElement = out.block * perBlock;
@@ -162,26 +178,26 @@ Dissection dissectEncoded(std::span<const float> row, const ScaledBlockFormat& f
                     static_cast<std::size_t>(std::min(perBlock, std::ssize(row) - out.firstElement)));
     out.bytes.resize(static_cast<std::size_t>(format.bytes));
     encodeBlocks(format, values, out.bytes, RoundingRule{}, tensorScale);
-    out.regions = {{BlockRole::Scale, 0, format.scaleBytes()},
-                   {BlockRole::Codes, format.scaleBytes(), format.bytes - format.scaleBytes()}};
+    out.regions = {{BlockRole::Scale, 0, format.scaleBytes()}};
+    if (format.hasMinimum)
+        out.regions.push_back({BlockRole::Minimum, format.scaleBytes(), 2});
+    if (format.highBytes > 0)
+        out.regions.push_back({BlockRole::HighBits, format.codesAt() - format.highBytes, format.highBytes});
+    out.regions.push_back({BlockRole::Codes, format.codesAt(), format.bytes - format.codesAt()});
+    out.minimum = blockMinimumValue(format, out.bytes);
     out.scale = blockScaleValue(format, blockScaleBits(format, out.bytes));
     if (format.hasTensorScale())
         out.tensorScale = static_cast<double>(tensorScale);
     DissectedPart whole;
     whole.scale = out.scale * out.tensorScale.value_or(1);
+    whole.minimum = out.minimum;
     out.parts.push_back(std::move(whole));
     std::array<double, kMaxBlockElements> decoded;
     decodeBlocks(format, out.bytes, std::span(decoded).first(values.size()), tensorScale);
     for (int i = 0; i < static_cast<int>(values.size()); ++i) {
         DissectedElement one;
         one.code = static_cast<unsigned>(blockCode(format, out.bytes, i));
-        int bit = blockBitOf(format, i);
-        for (int left = format.elementBits(); left > 0;) {
-            const int bits = std::min(left, 8 - bit % 8);
-            one.bits.push_back({bit / 8, bit % 8, bits});
-            bit += bits;
-            left -= bits;
-        }
+        one.bits = runsOf(format, i);
         one.number = blockElementValue(format, one.code);
         one.value = decoded[static_cast<std::size_t>(i)];
         out.elements.push_back(std::move(one));

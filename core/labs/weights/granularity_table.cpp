@@ -90,6 +90,10 @@ std::vector<const ScaledBlockFormat*> blocksFor(const Settings& settings)
         findBlockFormat(BlockKind::Mxint8), findBlockFormat(BlockKind::Q8_0),
         findBlockFormat(BlockKind::Mxfp4), findBlockFormat(BlockKind::Nvfp4),
         findBlockFormat(BlockKind::Q4_0)};
+    if (settings.bits == 4)
+        out.push_back(findBlockFormat(BlockKind::Q4_1));
+    if (settings.bits == 5)
+        out.insert(out.end(), {findBlockFormat(BlockKind::Q5_0), findBlockFormat(BlockKind::Q5_1)});
     if (settings.bits == 6)
         out.push_back(findBlockFormat(BlockKind::Mxfp6, "float6_e2m3fn"));
     if (settings.block != nullptr && std::find(out.begin(), out.end(), settings.block) == out.end())

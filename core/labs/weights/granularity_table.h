@@ -14,8 +14,9 @@ Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& setting
 Expected<Fix> cheapestFix(const ChannelMatrix& matrix, const Settings& settings, double thresholdDb,
                           const std::string& key, const Context& context);
 
-/// Rows of block formats: MXINT8, MXFP4, NVFP4 and GGUF's Q8_0 and Q4_0; MXFP6 E2M3 as well for settings of 6
-/// bits, and the block of `settings` if it is another. Rows that the channels cannot fill are named with why.
+/// Rows of block formats: MXINT8, MXFP4, NVFP4 and GGUF's Q8_0 and Q4_0; as well Q4_1 for settings of 4 bits,
+/// Q5_0 and Q5_1 for 5, MXFP6 E2M3 for 6, and the block of `settings` if it is another. Rows that the
+/// channels cannot fill are named with why.
 Expected<std::vector<TableRow>> blockTable(const ChannelMatrix& matrix, const Settings& settings,
                                            const std::string& key, const Context& context);
 

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void blocks_agreeWithTheTableAndTheBadge();
     void blocks_ofOneStepAreExact();
     void blockRows_nameWhatTheyNeed();
+    void blockRows_followTheWidth();
     void threshold_asksForTheCheapestFix();
     void memo_changesNothing();
     void loupe_countsEveryValueOnce();
@@ -426,6 +427,32 @@ void WeightsTest::blockRows_nameWhatTheyNeed()
     const Json json = weights::toJson(*result);
     QVERIFY(dumpJson(json["granularities"]).find("\"name\":\"nvfp4\",\"bits\":4,\"sqnrDb\"")
             != std::string::npos);
+}
+
+void WeightsTest::blockRows_followTheWidth()
+{
+    const Folder folder;
+    weights::State state = stateOf(noisy(folder, 2, 64));
+    const auto labels = [&](int bits) {
+        state.bits = bits;
+        QStringList out;
+        const auto result = weights::compute(state, {});
+        for (std::size_t i = 5; result && i < result->blockTable.size(); ++i)
+            out << QString::fromStdString(std::string(result->blockTable[i].block->label));
+        return out;
+    };
+    QCOMPARE(labels(8), QStringList());
+    QCOMPARE(labels(4), QStringList{"GGUF Q4_1"});
+    QCOMPARE(labels(5), (QStringList{"GGUF Q5_0", "GGUF Q5_1"}));
+    QCOMPARE(labels(6), QStringList{"MXFP6 E2M3"});
+    state.block = Json{{"kind", "q5_0"}};
+    const auto chosen = weights::compute(state, {});
+    QVERIFY(chosen);
+    const auto row = std::find_if(chosen->blockTable.begin(), chosen->blockTable.end(),
+                                  [](const auto& r) { return r.block->id == "q5_0"; });
+    QVERIFY(row != chosen->blockTable.end());
+    QCOMPARE(row->sqnrDb, chosen->layer.sqnrDb);
+    QCOMPARE(row->bytes, std::int64_t(2 * 2 * 22));
 }
 
 void WeightsTest::threshold_asksForTheCheapestFix()

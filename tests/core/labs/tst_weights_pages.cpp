@@ -65,6 +65,18 @@ std::shared_ptr<ArrayModel> blockModel(const GgmlType& type, std::int64_t count,
 constexpr std::array<std::uint32_t, 17> kDecoded{2,  3,  6,  7,  8,  9,  10, 11, 12,
                                                  13, 14, 15, 20, 23, 34, 35, 39};
 
+/// A block format by its id.
+const ScaledBlockFormat& formatOf(std::string_view id)
+{
+    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
+        for (const ScaledBlockFormat& format : formats) {
+            if (format.id == id)
+                return format;
+        }
+    }
+    qFatal("no such block format");
+}
+
 } // namespace
 
 class WeightsPagesTest : public QObject {
@@ -80,6 +92,7 @@ private Q_SLOTS:
     void lastBlock_showsOnlyItsValues();
     void encodedBlock_explainsItsValues_data();
     void encodedBlock_explainsItsValues();
+    void splitFormats_areThoseOfGguf();
     void dissection_refusesPlainTensors();
     void state_givesTheBlock();
     void pages_fillOnlyTheirParts();
@@ -243,15 +256,17 @@ void WeightsPagesTest::lastBlock_showsOnlyItsValues()
 
 void WeightsPagesTest::encodedBlock_explainsItsValues_data()
 {
-    QTest::addColumn<int>("row");
-    for (int i = 0; i < static_cast<int>(blockFormats().size()); ++i)
-        QTest::newRow(std::string(blockFormats()[static_cast<std::size_t>(i)].label).c_str()) << i;
+    QTest::addColumn<QByteArray>("id");
+    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
+        for (const ScaledBlockFormat& format : formats)
+            QTest::newRow(format.label.data()) << QByteArray(format.id.data());
+    }
 }
 
 void WeightsPagesTest::encodedBlock_explainsItsValues()
 {
-    QFETCH(int, row);
-    const ScaledBlockFormat& format = blockFormats()[static_cast<std::size_t>(row)];
+    QFETCH(QByteArray, id);
+    const ScaledBlockFormat& format = formatOf({id.constData(), static_cast<std::size_t>(id.size())});
     SplitMix64 random(1);
     std::vector<float> values(70);
     for (float& value : values)
@@ -263,11 +278,47 @@ void WeightsPagesTest::encodedBlock_explainsItsValues()
     QCOMPARE(got.tensorScale.has_value(), format.hasTensorScale());
     for (const DissectedElement& element : got.elements) {
         QCOMPARE(element.code, bitsOf(got.bytes, element.bits));
-        QCOMPARE(element.value, element.number * got.scale * got.tensorScale.value_or(1));
+        QCOMPARE(element.value, element.number * got.scale * got.tensorScale.value_or(1) + got.minimum);
     }
     std::vector<double> decoded(70);
     decodedBlocks(values, format, tensorScale, decoded);
     QCOMPARE(got.elements.back().value, decoded.back());
+}
+
+void WeightsPagesTest::splitFormats_areThoseOfGguf()
+{
+    SplitMix64 random(4);
+    std::vector<float> values(32 * 40);
+    for (float& value : values)
+        value = static_cast<float>((random.uniform() - 0.3) * std::exp2(8 * random.uniform() - 4));
+    for (const auto& [id, number] : {std::pair("q4_1", 3U), {"q5_0", 6U}, {"q5_1", 7U}}) {
+        const ScaledBlockFormat& format = formatOf(id);
+        const GgmlType& type = *findGgmlType(number);
+        QCOMPARE(format.bytes, type.block.bytes);
+        std::vector<std::uint8_t> bytes(blockBytes(format, values.size()));
+        encodeBlocks(format, std::span<const float>(values), bytes);
+        std::vector<float> own(values.size());
+        decodeBlocks(format, bytes, std::span<float>(own));
+        std::vector<float> read(values.size());
+        type.block.decode(reinterpret_cast<const std::byte*>(bytes.data()), 40, false, read.data());
+        QCOMPARE(own, read);
+        // Both know where everything lies.
+        const Dissection block = dissectEncoded(values, format, 1, 0);
+        QCOMPARE(block.regions, findAnatomy(type.name)->regions);
+        for (int i = 0; i < 32; ++i)
+            QCOMPARE(block.elements[static_cast<std::size_t>(i)].bits, findAnatomy(type.name)->codeAt(i));
+        // Half a step, and what rounding the scale and the minimum to binary16 adds.
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const auto first = values.begin() + static_cast<std::ptrdiff_t>(i / 32 * 32);
+            const auto [least, most] = std::minmax_element(first, first + 32);
+            const float greatest = std::max(std::abs(*least), std::abs(*most));
+            const float step =
+                format.hasMinimum ? (*most - *least) / (format.elementBits() == 4 ? 15 : 31) : greatest / 16;
+            // The end opposite to the one that sets the scale of Q5_0 is cut by up to a step.
+            QVERIFY(std::abs(own[i] - values[i])
+                    <= (format.hasMinimum ? 0.5F : 1.0F) * step + 0x1p-9F * greatest);
+        }
+    }
 }
 
 void WeightsPagesTest::dissection_refusesPlainTensors()

@@ -19,9 +19,11 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 inline const ScaledBlockFormat& row(std::string_view id)
 {
-    for (const ScaledBlockFormat& format : blockFormats()) {
-        if (format.id == id)
-            return format;
+    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
+        for (const ScaledBlockFormat& format : formats) {
+            if (format.id == id)
+                return format;
+        }
     }
     qFatal("no such block format");
 }
@@ -84,8 +86,10 @@ inline float tensorScaleOf(const ScaledBlockFormat& format, const Values& values
 inline void addEveryFormat()
 {
     QTest::addColumn<QString>("id");
-    for (const ScaledBlockFormat& format : blockFormats())
-        QTest::newRow(format.id.data()) << QString::fromLatin1(format.id.data());
+    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
+        for (const ScaledBlockFormat& format : formats)
+            QTest::newRow(format.id.data()) << QString::fromLatin1(format.id.data());
+    }
 }
 
 } // namespace bitloupe::test

@@ -42,6 +42,14 @@ void TestBlock::table_factCards_hold()
             QCOMPARE(std::ilogb(largest), format.emax);
         }
     }
+    for (const ScaledBlockFormat& format : splitBlockFormats()) {
+        QCOMPARE(format.bytes, format.codesAt() + format.elements / 2);
+        QCOMPARE(format.highBytes * 8, format.elements * (format.elementBits() - 4));
+        QVERIFY(format.bytes <= kMaxBlockBytes && format.isGguf());
+        QCOMPARE(findBlockFormat(format.kind), &format);
+    }
+    QCOMPARE(row("q5_0").bitsPerValue(), 5.5);
+    QCOMPARE(row("q5_1").bitsPerValue(), 6.0);
     QCOMPARE(row("mxfp4").bitsPerValue(), 4.25);
     QCOMPARE(row("q4_0").bitsPerValue(), 4.5);
     QCOMPARE(findBlockFormat(BlockKind::Mxfp8), &row("mxfp8_e4m3"));
@@ -95,6 +103,21 @@ void TestBlock::encode_workedBlock_hasTheseBytes_data()
     // m = 8: d = -1 = bc00. 8 / -1 + 8.5 = .5 to 0; -8 gives 16.5, held at 15 (read back as -7).
     QTest::newRow("q4_0: a positive m gives a negative d")
         << "q4_0" << QList<double>{8, -8} << QByteArray("00bc808f") << QByteArray("88");
+    // min -3 = c200, max 12, d = 15 / 15: 0, 15, and 3 + .5 = 3.5 to 3 for the zeros, in both halves.
+    QTest::newRow("q4_1: the minimum has the code 0")
+        << "q4_1" << QList<double>{-3, 12} << QByteArray("003c00c2303f") << QByteArray("33");
+    // Zeros that fill the block count: min 0, d = 30 / 15 = 2 = 4000; 30 is 15, 15 / 2 + .5 = 8.
+    QTest::newRow("q4_1: zeros that fill a block are its minimum")
+        << "q4_1" << QList<double>{30, 15} << QByteArray("004000000f08") << QByteArray("00");
+    // m = -16: d = 1. .5 to 0; 15.4 + 16.5 = 31.9 to 31; .5 + 16.5 = 17; -.5 + 16.5 = 16, as the zeros: only
+    // the first has no fifth bit.
+    QTest::newRow("q5_0: m = -16, fifth bits apart") << "q5_0" << QList<double>{-16, 15.4, 0.5, -0.5}
+                                                     << QByteArray("003cfeffffff000f01") << QByteArray("00");
+    QTest::newRow("q5_0: a positive m gives a negative d")
+        << "q5_0" << QList<double>{16, -16} << QByteArray("00bcfeffffff000f") << QByteArray("00");
+    // min -3, max 28, d = 31 / 31: 0, 31 and 3 for the zeros; one fifth bit.
+    QTest::newRow("q5_1: minimum and fifth bits")
+        << "q5_1" << QList<double>{-3, 28} << QByteArray("003c00c202000000303f") << QByteArray("33");
 }
 
 void TestBlock::encode_workedBlock_hasTheseBytes()
@@ -140,6 +163,12 @@ void TestBlock::encode_specials_areAsDocumented_data()
         << "q8_0" << QList<double>{0, -0.0} << QByteArray("00000000");
     QTest::newRow("q4_0: a zero block has d = -0 and codes 8")
         << "q4_0" << QList<double>{0} << QByteArray("008088");
+    QTest::newRow("q5_0: a zero block has d = -0 and codes 16")
+        << "q5_0" << QList<double>{0} << QByteArray("0080ffffffff00");
+    QTest::newRow("q5_1: a zero block is all zeros")
+        << "q5_1" << QList<double>{0} << QByteArray("00000000000000");
+    QTest::newRow("q4_1: NaN is stored as the minimum")
+        << "q4_1" << QList<double>{nan, -3, 12} << QByteArray("003c00c230303f");
     QTest::newRow("mxfp8: NaN takes the block with it")
         << "mxfp8_e4m3" << QList<double>{1, nan} << QByteArray("ff0000");
     QTest::newRow("nvfp4: NaN takes the block with it")
@@ -222,13 +251,14 @@ void TestBlock::decode_everyScaleAndCode_isTheirExactProduct()
             const Values values = decoded(format, block, tensorScale);
             for (int i = 0; i < format.elements; ++i) {
                 const std::uint64_t code = (first + static_cast<std::uint64_t>(i)) % codes;
-                // MXINT8: code / 64; GGUF: the integer, less 8 in Q4_0; else the float format.
+                // MXINT8: code / 64; GGUF: the integer, less 8 in Q4_0, 16 in Q5_0; else the float format.
                 const FloatFormat* layout = format.element.asFloat();
                 const double element = layout != nullptr ? decode(*layout, code).value.toDouble()
                     : id == QStringLiteral("mxint8")     ? static_cast<std::int8_t>(code) / 64.0
                     : id == QStringLiteral("q8_0")       ? static_cast<std::int8_t>(code)
-                                                         : static_cast<double>(code) - 8;
-                const double expected = element * scale;
+                                                         : static_cast<double>(code) - format.codeOffset;
+                // The minimum is 0 here: only the sign of zero tells.
+                const double expected = element * scale + (format.hasMinimum ? 0.0 : -0.0);
                 const double value = values[static_cast<std::size_t>(i)];
                 QVERIFY(std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(expected)
                         || (std::isnan(value) && std::isnan(expected)));

@@ -39,12 +39,15 @@ void TestBlockRounding::encode_nearest_noCodeIsNearer()
         const Values stored = decoded(format, bytes, tensorScale);
         // GGUF rounds by the scale before it was itself rounded to binary16.
         const double largest = largestOf(values);
-        const double scale = format.isGguf()
-            ? largest / (format.kind == BlockKind::Q8_0 ? 127 : 8)
+        const auto [least, most] = std::minmax_element(values.begin(), values.end());
+        const double start = format.hasMinimum ? *least : 0;
+        const double scale = format.hasMinimum ? (*most - *least) / ((1 << format.elementBits()) - 1)
+            : format.isGguf()
+            ? largest / (format.kind == BlockKind::Q8_0 ? 127 : format.codeOffset)
             : blockScaleValue(format, blockScaleBits(format, bytes)) * static_cast<double>(tensorScale);
         const bool flipped = format.isGguf() && blockScaleValue(format, blockScaleBits(format, bytes)) < 0;
         for (int i = 0; i < format.elements; ++i) {
-            const double asked = values[static_cast<std::size_t>(i)] * (flipped ? -1 : 1) / scale;
+            const double asked = (values[static_cast<std::size_t>(i)] - start) * (flipped ? -1 : 1) / scale;
             const double chosen = blockElementValue(format, blockCode(format, bytes, i));
             double best = kInfinity;
             for (std::uint64_t code = 0; code < std::uint64_t(1) << format.elementBits(); ++code) {
@@ -152,15 +155,20 @@ void TestBlockRounding::roundTrip_error_staysInBounds()
 {
     QFETCH(QString, id);
     const ScaledBlockFormat& format = row(id.toStdString());
-    const QMap<QString, double> relative{{"mxfp8_e4m3", 0.25},
-                                         {"mxfp8_e5m2", 0.25},
-                                         {"mxfp6_e3m2", 0.25},
-                                         {"mxfp6_e2m3", 0.125},
-                                         {"mxfp4", 0.5},
-                                         {"mxint8", 1.0 / 64},
-                                         {"nvfp4", 1.0 / 6 + 1.0 / 16},
-                                         {"q8_0", 0.5 / 127 + 0x1p-11},
-                                         {"q4_0", 1.0 / 8 + 0x1p-11}};
+    const QMap<QString, double> relative{
+        {"mxfp8_e4m3", 0.25},
+        {"mxfp8_e5m2", 0.25},
+        {"mxfp6_e3m2", 0.25},
+        {"mxfp6_e2m3", 0.125},
+        {"mxfp4", 0.5},
+        {"mxint8", 1.0 / 64},
+        {"nvfp4", 1.0 / 6 + 1.0 / 16},
+        {"q8_0", 0.5 / 127 + 0x1p-11},
+        {"q4_0", 1.0 / 8 + 0x1p-11},
+        {"q5_0", 1.0 / 16 + 0x1p-11},
+        // Half a step of at most 2 amax / 15 (31), and both stored numbers rounded.
+        {"q4_1", 1.0 / 15 + 0x1p-9},
+        {"q5_1", 1.0 / 31 + 0x1p-9}};
     SplitMix64 random(14);
     for (int round = 0; round < 2000; ++round) {
         const Values values = weights(random, format.elements, format.isGguf() ? 6 : 80);
