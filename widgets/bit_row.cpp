@@ -101,8 +101,7 @@ bool BitRow::event(QEvent* event)
             continue;
         const QString worth = QStringLiteral("2%1").arg(qs(superscript(bit)));
         text += (text.isEmpty() ? QString() : QStringLiteral("\n"))
-            + (bit == m_model.width - 1
-                   ? tr("bit %1, the sign: worth −%2").arg(bit).arg(worth)
+            + (bit == m_model.width - 1  ? tr("bit %1, the sign: worth −%2").arg(bit).arg(worth)
                    : bit >= m_model.used ? tr("bit %1: a copy of the sign").arg(bit)
                                          : tr("bit %1: worth %2").arg(bit).arg(worth));
     }

@@ -23,8 +23,9 @@ namespace {
 
 constexpr int kLeft = 24; ///< row indices
 constexpr int kTop = 35; ///< title and column indices
-constexpr int kFewestPixels = 18; ///< width of a cell that shows its number
-constexpr int kFewestHigh = 15; ///< and its height
+constexpr int kFewestPixels = 18; ///< between two indices
+constexpr int kFewestWide = 30; ///< a cell that shows its number: "−128" in 11 px
+constexpr int kFewestHigh = 15;
 
 struct Colours {
     QColor solid;
@@ -94,15 +95,14 @@ void MatrixView::arrange()
     const auto edges = [](int count, int start, int pixels, int middle, int reach, int largest) {
         std::vector<int> all{start};
         for (int i = 0; i < count; ++i)
-            all.push_back(all.back()
-                          + (middle >= 0 && std::abs(i - middle) <= reach ? std::max(pixels, largest)
-                                                                          : pixels));
+            all.push_back(
+                all.back()
+                + (middle >= 0 && std::abs(i - middle) <= reach ? std::max(pixels, largest) : pixels));
         return all;
     };
-    auto x = edges(m_model.columns, kLeft, m_cell.width(), m_lens.column, m_lens.columnReach,
-                   m_lens.cell.width());
-    auto y =
-        edges(m_model.rows, kTop, m_cell.height(), m_lens.row, m_lens.rowReach, m_lens.cell.height());
+    auto x =
+        edges(m_model.columns, kLeft, m_cell.width(), m_lens.column, m_lens.columnReach, m_lens.cell.width());
+    auto y = edges(m_model.rows, kTop, m_cell.height(), m_lens.row, m_lens.rowReach, m_lens.cell.height());
     if (x == m_x && y == m_y)
         return;
     m_x = std::move(x);
@@ -126,7 +126,7 @@ QRect MatrixView::cellRect(int row, int column) const
 bool MatrixView::showsNumber(int row, int column) const
 {
     const QRect box = cellRect(row, column);
-    return box.width() >= kFewestPixels && box.height() >= kFewestHigh;
+    return box.width() >= kFewestWide && box.height() >= kFewestHigh;
 }
 
 QSize MatrixView::sizeHint() const
@@ -150,29 +150,43 @@ void MatrixView::pressPart(int index)
 
 int MatrixView::cellAt(const QPoint& point) const
 {
-    if (m_x.empty() || point.x() < kLeft || point.y() < kTop || point.x() >= m_x.back()
-        || point.y() >= m_y.back())
+    const QPoint heads = headCorner();
+    if (m_x.empty() || point.x() < heads.x() + kLeft || point.y() < heads.y() + kTop
+        || point.x() >= m_x.back() || point.y() >= m_y.back())
         return -1;
     const auto column = std::upper_bound(m_x.begin(), m_x.end(), point.x()) - m_x.begin() - 1;
     const auto row = std::upper_bound(m_y.begin(), m_y.end(), point.y()) - m_y.begin() - 1;
     return static_cast<int>(row) * m_model.columns + static_cast<int>(column);
 }
 
+/// Where title and indices start: they stay in sight when the matrix is scrolled.
+QPoint MatrixView::headCorner() const
+{
+    const QRect seen = visibleRegion().boundingRect();
+    return {std::max(0, seen.left()), std::max(0, seen.top())};
+}
+
 void MatrixView::paintTitle(QPainter& painter) const
 {
+    const QPoint from = headCorner();
+    if (from.y() > 0)
+        painter.fillRect(QRect(from.x(), from.y(), width(), kTop), theme().card);
+    if (from.x() > 0)
+        painter.fillRect(QRect(from.x(), from.y(), kLeft, height()), theme().card);
     const Colours colours = coloursOf(m_model.colour);
     painter.setFont(textFont(14, QFont::DemiBold));
     painter.setPen(m_model.colour == MatrixModel::Colour::Y ? theme().text : colours.solid);
-    painter.drawText(QPoint(kLeft, 14), m_model.name);
+    painter.drawText(from + QPoint(kLeft, 14), m_model.name);
     const int after = kLeft + painter.fontMetrics().horizontalAdvance(m_model.name) + 6;
     painter.setFont(textFont(13));
     painter.setPen(theme().secondary);
-    painter.drawText(QPoint(after, 14), m_model.subtitle);
+    painter.drawText(from + QPoint(after, 14), m_model.subtitle);
 }
 
 /// Indices stand apart: every second, fourth … where cells are small; that of the lit line always.
 void MatrixView::paintHeads(QPainter& painter) const
 {
+    const QPoint from = headCorner();
     const Colours colours = coloursOf(m_model.colour);
     const auto every = [](int pixels) {
         return pixels >= kFewestPixels ? 1 : (kFewestPixels + pixels - 1) / std::max(1, pixels);
@@ -190,19 +204,23 @@ void MatrixView::paintHeads(QPainter& painter) const
         const bool isLit = column == m_model.litColumn;
         if (!isLit && (column % columnStep != 0 || !isClear(column, m_model.litColumn, columnStep)))
             continue;
-        ink(isLit && m_model.colour == MatrixModel::Colour::X);
         const QRect box = cellRect(0, column);
-        painter.drawText(QRect(box.left() - 12, kTop - 18, std::max(box.width() + 4, 24), 16),
+        if (box.right() < from.x() + kLeft)
+            continue;
+        ink(isLit && m_model.colour == MatrixModel::Colour::X);
+        painter.drawText(QRect(box.left() - 12, from.y() + kTop - 18, std::max(box.width() + 4, 24), 16),
                          Qt::AlignRight | Qt::AlignVCenter, QString::number(column));
     }
     for (int row = 0; row < m_model.rows; ++row) {
         const bool isLit = row == m_model.litRow;
         if (!isLit && (row % rowStep != 0 || !isClear(row, m_model.litRow, rowStep)))
             continue;
-        ink(isLit && m_model.colour == MatrixModel::Colour::W);
         const QRect box = cellRect(row, 0);
-        painter.drawText(QRect(0, box.center().y() - 8, kLeft - 7, 17), Qt::AlignRight | Qt::AlignVCenter,
-                         QString::number(row));
+        if (box.center().y() < from.y() + kTop)
+            continue;
+        ink(isLit && m_model.colour == MatrixModel::Colour::W);
+        painter.drawText(QRect(from.x(), box.center().y() - 8, kLeft - 7, 17),
+                         Qt::AlignRight | Qt::AlignVCenter, QString::number(row));
     }
 }
 
@@ -264,7 +282,8 @@ void MatrixView::paintCell(QPainter& painter, int row, int column) const
         painter.drawRoundedRect(box, 3, 3);
         painter.setOpacity(1);
     }
-    const bool bold = shown.tone == Tone::Current || shown.tone == Tone::Clipped || shown.tone == Tone::Strong;
+    const bool bold =
+        shown.tone == Tone::Current || shown.tone == Tone::Clipped || shown.tone == Tone::Strong;
     const double pixels = box.width() < 38 || box.height() < 17 ? 11 : box.width() > 52 ? 16 : 14;
     painter.setFont(monoFont(pixels, bold ? QFont::Bold : QFont::Normal));
     painter.setPen(text);
@@ -278,13 +297,13 @@ void MatrixView::paintEvent(QPaintEvent* event)
         return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    paintTitle(painter);
-    paintHeads(painter);
     // Only what is seen: a large matrix is mostly scrolled away.
     for (int row = 0; row < m_model.rows; ++row)
         for (int column = 0; column < m_model.columns; ++column)
             if (cellRect(row, column).adjusted(-1, -1, 1, 1).intersects(event->rect()))
                 paintCell(painter, row, column);
+    paintTitle(painter);
+    paintHeads(painter);
     if (showsFocus(this))
         drawFocusRing(painter, QRectF(cellRect(m_focus / m_model.columns, m_focus % m_model.columns)), 4);
 }
@@ -396,9 +415,8 @@ bool MatrixView::event(QEvent* event)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const int index = cellAt(help->pos());
-    const QString tip = index >= 0 && m_model.tip
-        ? m_model.tip(index / m_model.columns, index % m_model.columns)
-        : QString();
+    const QString tip =
+        index >= 0 && m_model.tip ? m_model.tip(index / m_model.columns, index % m_model.columns) : QString();
     QToolTip::showText(help->globalPos(), tip, this);
     return true;
 }

@@ -49,8 +49,8 @@ struct MatrixLens {
     friend bool operator==(const MatrixLens&, const MatrixLens&) = default;
 };
 
-/// A matrix of numbers with row and column indices. A click, or the arrows and Enter, choose a cell. Cells too
-/// small for a number are colours; a lens keeps some of them large.
+/// A matrix of numbers with row and column indices. A click, or the arrows and Enter, choose a cell. Cells
+/// too small for a number are colours; a lens keeps some of them large.
 class MatrixView : public QWidget, public AccessibleParts {
     Q_OBJECT
 
@@ -91,6 +91,7 @@ protected:
 
 private:
     int cellAt(const QPoint& point) const;
+    QPoint headCorner() const;
     const MatrixCell& cell(int row, int column) const;
     void arrange();
     void copy(const QString& text, const QString& what);

@@ -51,7 +51,10 @@ public:
     QRectF cell(int block, int row, int column) const; ///< shown row and column
 
     /// Further entries of the menu of a cell, by the indices of the output.
-    void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra) { m_menuExtra = std::move(extra); }
+    void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra)
+    {
+        m_menuExtra = std::move(extra);
+    }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {300, sizeHint().height()}; }

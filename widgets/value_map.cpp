@@ -198,10 +198,10 @@ bool ValueMap::event(QEvent* event)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     const int index = cellAt(help->pos());
-    QToolTip::showText(help->globalPos(),
-                       index < 0 || !m_model.tip ? QString()
-                                                 : m_model.tip(index / m_model.columns, index % m_model.columns),
-                       this);
+    QToolTip::showText(
+        help->globalPos(),
+        index < 0 || !m_model.tip ? QString() : m_model.tip(index / m_model.columns, index % m_model.columns),
+        this);
     return true;
 }
 

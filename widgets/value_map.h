@@ -40,7 +40,10 @@ public:
     QRectF cell(int row, int column) const;
 
     /// Further entries of the menu of a cell, by the indices of the output.
-    void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra) { m_menuExtra = std::move(extra); }
+    void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra)
+    {
+        m_menuExtra = std::move(extra);
+    }
 
     QSize sizeHint() const override { return {480, 240}; }
     QSize minimumSizeHint() const override { return {260, 160}; }

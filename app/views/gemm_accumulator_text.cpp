@@ -209,16 +209,16 @@ QList<QList<TextCell>> pairRows(const Result& result)
     for (const gemm::PairRow& pair : result.accumulator->pairs) {
         const QString tip =
             tr("2 · largest |w| · largest |x| = %1, int16 ends at 32,767").arg(whole(pair.largestPair));
-        QList<TextCell> cells{
-            {range(pair.lowW, pair.highW), TextCell::Tone::Normal, tip},
-            {range(pair.lowX, pair.highX), TextCell::Tone::Normal, tip},
-            {whole(pair.largestPair), TextCell::Tone::Normal, tip},
-            {pair.fitsInt16 ? tr("fits") : tr("saturates"),
-             pair.fitsInt16 ? TextCell::Tone::Normal : TextCell::Tone::Bad, tip, !pair.fitsInt16},
-            {whole(pair.safeInt32), TextCell::Tone::Normal,
-             tr("⌊(2³¹ − 1) / largest product⌋\nin %1 bits %2 products are safe")
-                 .arg(result.accumulator->bits)
-                 .arg(whole(pair.safeHere))}};
+        QList<TextCell> cells{{range(pair.lowW, pair.highW), TextCell::Tone::Normal, tip},
+                              {range(pair.lowX, pair.highX), TextCell::Tone::Normal, tip},
+                              {whole(pair.largestPair), TextCell::Tone::Normal, tip},
+                              {pair.fitsInt16 ? tr("fits") : tr("saturates"),
+                               pair.fitsInt16 ? TextCell::Tone::Normal : TextCell::Tone::Bad, tip,
+                               !pair.fitsInt16},
+                              {whole(pair.safeInt32), TextCell::Tone::Normal,
+                               tr("⌊(2³¹ − 1) / largest product⌋\nin %1 bits %2 products are safe")
+                                   .arg(result.accumulator->bits)
+                                   .arg(whole(pair.safeHere))}};
         rows << cells;
     }
     return rows;

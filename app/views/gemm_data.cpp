@@ -270,7 +270,8 @@ void GemmData::takeSeed(const QString& text)
 
 void GemmData::takeNumbers()
 {
-    auto typed = gemm::matrixFromText(m_numbers->toPlainText().toStdString(), isW() ? "/state/w" : "/state/x");
+    auto typed =
+        gemm::matrixFromText(m_numbers->toPlainText().toStdString(), isW() ? "/state/w" : "/state/x");
     if (!typed) {
         say(qs(typed.error().message));
         return;
@@ -317,8 +318,8 @@ void GemmData::take(DataRef taken, const gemm::MatrixSize& size, const QString& 
 {
     const gemm::Shape now = m_shape;
     const bool fits = (isW() ? size.columns : size.rows) == now.depth;
-    const State next = isW() ? withW(m_state, std::move(taken), size, now)
-                             : withX(m_state, std::move(taken), size, now);
+    const State next =
+        isW() ? withW(m_state, std::move(taken), size, now) : withX(m_state, std::move(taken), size, now);
     say({});
     Q_EMIT stateEdited(next, label);
     if (fits)

@@ -24,8 +24,8 @@ void link(QScrollBar* a, QScrollBar* b)
     QObject::connect(b, &QScrollBar::valueChanged, a, &QScrollBar::setValue);
 }
 
-/// The bar of a matrix that scrolls with a neighbour stands wherever the neighbour's does, so that both see the
-/// same width.
+/// The bar of a matrix that scrolls with a neighbour stands wherever the neighbour's does, so that both see
+/// the same width.
 Qt::ScrollBarPolicy barIf(bool isNeeded)
 {
     return isNeeded ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff;
@@ -47,7 +47,10 @@ MatrixField::MatrixField(QWidget* corner, MatrixView* w, MatrixView* x, MatrixVi
     link(m_xArea->horizontalScrollBar(), m_yArea->horizontalScrollBar());
     for (QScrollArea* area : {m_wArea, m_xArea, m_yArea}) {
         for (QScrollBar* bar : {area->horizontalScrollBar(), area->verticalScrollBar()})
-            connect(bar, &QScrollBar::valueChanged, this, qOverload<>(&QWidget::update));
+            connect(bar, &QScrollBar::valueChanged, this, [this, area] {
+                update();
+                area->widget()->update(); // its heads stay in sight
+            });
     }
 }
 
@@ -73,8 +76,9 @@ void MatrixField::setRooms(int upper, int lower)
 QSize MatrixField::sizeHint() const
 {
     const int width = std::max(kCornerWidth, m_w->sizeHint().width()) + kAcross + m_x->sizeHint().width();
-    return {width, std::min(m_x->sizeHint().height(), m_upper) + kDown
-                + std::min(m_y->sizeHint().height(), m_lower)};
+    return {width,
+            std::min(m_x->sizeHint().height(), m_upper) + kDown + std::min(m_y->sizeHint().height(), m_lower)
+                + (m_hasBarBelow ? kBar : 0)};
 }
 
 /// Both sides what they want, or an even share of what there is.
@@ -100,15 +104,15 @@ void MatrixField::arrange()
     const bool isHighY = y.height() > m_lower;
     const bool isWideW = w.width() > left;
     const bool isWideY = y.width() + (isHighX || isHighY ? kBar : 0) > right;
-    const bool hasBelow = isWideW || isWideY;
+    m_hasBarBelow = isWideW || isWideY;
     const int upper = std::min(x.height(), m_upper);
-    const int lower = std::min(y.height() + (hasBelow ? kBar : 0), m_lower);
+    const int lower = std::min(y.height(), m_lower) + (m_hasBarBelow ? kBar : 0);
     m_xArea->setVerticalScrollBarPolicy(barIf(isHighX || isHighY));
     m_yArea->setVerticalScrollBarPolicy(barIf(isHighX || isHighY));
     m_xArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_wArea->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_wArea->setHorizontalScrollBarPolicy(barIf(hasBelow));
-    m_yArea->setHorizontalScrollBarPolicy(barIf(hasBelow));
+    m_wArea->setHorizontalScrollBarPolicy(barIf(m_hasBarBelow));
+    m_yArea->setHorizontalScrollBarPolicy(barIf(m_hasBarBelow));
     const int seenW = std::min(w.width(), left);
     const int seenY = std::min(y.width() + (isHighX || isHighY ? kBar : 0), right);
     m_corner->setGeometry(0, 0, left, std::min(upper, m_corner->sizeHint().height()));
@@ -125,8 +129,11 @@ void MatrixField::arrange()
 
 void MatrixField::showCell(int row, int column, int product)
 {
+    constexpr int kHeadWidth = 24;
+    constexpr int kHeadHeight = 35;
     const auto show = [](QScrollArea* area, const QRect& cell) {
-        area->ensureVisible(cell.center().x(), cell.center().y(), cell.width() * 3 / 2, cell.height() * 3 / 2);
+        area->ensureVisible(cell.center().x(), cell.center().y(), kHeadWidth + cell.width(),
+                            kHeadHeight + cell.height());
     };
     show(m_wArea, m_w->cellRect(row, product));
     show(m_xArea, m_x->cellRect(product, column));
@@ -153,7 +160,8 @@ void MatrixField::paintEvent(QPaintEvent*)
         return;
     QPainter painter(this);
     const int fromW = std::min(m_wArea->geometry().right(), seen(m_w, row, m_w->model().columns - 1).right());
-    const int fromX = std::min(m_xArea->geometry().bottom(), seen(m_x, m_x->model().rows - 1, column).bottom());
+    const int fromX =
+        std::min(m_xArea->geometry().bottom(), seen(m_x, m_x->model().rows - 1, column).bottom());
     const QRect across(QPoint(std::max(fromW, m_wArea->geometry().right() - 3), cell.top() + 2),
                        QPoint(cell.left(), cell.bottom()));
     const QRect down(QPoint(cell.left() + 2, std::max(fromX, m_xArea->geometry().bottom() - 3)),

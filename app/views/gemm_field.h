@@ -45,6 +45,7 @@ private:
     QScrollArea* m_yArea;
     int m_upper = 400;
     int m_lower = 400;
+    bool m_hasBarBelow = false;
 };
 
 } // namespace bitloupe

@@ -1,7 +1,7 @@
 #include "app/views/gemm_requantize.h"
 
-#include "app/views/gemm_requantize_text.h"
 #include "app/views/gemm_menus.h"
+#include "app/views/gemm_requantize_text.h"
 #include "core/base/number_text.h"
 #include "core/labs/gemm/links.h"
 #include "widgets/bit_lanes.h"

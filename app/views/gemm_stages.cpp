@@ -58,7 +58,8 @@ std::vector<DetailRow> quantizeRows(const gemm::CodedMatrix& matrix, int row, in
     const QString lower = name.toLower();
     return {
         plain(QStringLiteral("%1_{%2, %3}").arg(lower).arg(row).arg(column),
-              row == 0 && column == 0 ? tr("point at another") : tr("under the pointer"), qs(autoText(s.real))),
+              row == 0 && column == 0 ? tr("point at another") : tr("under the pointer"),
+              qs(autoText(s.real))),
         plain(QStringLiteral("/ S_{%1}").arg(name), qs(autoText(s.scale)), qs(significantText(s.divided, 6))),
         plain(QStringLiteral("+ Z_{%1}").arg(name), whole(matrix.zeroPoint),
               qs(significantText(s.shifted, 6))),
@@ -333,18 +334,20 @@ std::vector<DetailRow> detail(const Result& result, int row, int column)
         return inUnits(zeroPointRows(result), unit);
     case Stage::Bias:
         return inUnits({bar(QStringLiteral("acc"), {}, 0, trace.acc, DetailRow::Tag::None),
-                bar(QStringLiteral("+ q_{b}"), tr("b / (S of W · S of X), rounded"), trace.acc,
-                    trace.acc + result.gemm.biasOf(trace.row), DetailRow::Tag::BeforeDeployment),
-                total(tr("= with bias"), trace.biased)}, unit);
+                        bar(QStringLiteral("+ q_{b}"), tr("b / (S of W · S of X), rounded"), trace.acc,
+                            trace.acc + result.gemm.biasOf(trace.row), DetailRow::Tag::BeforeDeployment),
+                        total(tr("= with bias"), trace.biased)},
+                       unit);
     case Stage::Multiply:
         return multiplyRows(result);
     case Stage::Shift:
         return shiftRows(result);
     case Stage::AddZeroPoint:
         return inUnits({bar(QStringLiteral("q"), {}, 0, trace.shifted, DetailRow::Tag::None),
-                bar(QStringLiteral("+ Z_{Y}"), {}, trace.shifted, trace.beforeClamp,
-                    DetailRow::Tag::BeforeDeployment),
-                total(QStringLiteral("= q + Z_{Y}"), trace.beforeClamp)}, tr("codes of Y"));
+                        bar(QStringLiteral("+ Z_{Y}"), {}, trace.shifted, trace.beforeClamp,
+                            DetailRow::Tag::BeforeDeployment),
+                        total(QStringLiteral("= q + Z_{Y}"), trace.beforeClamp)},
+                       tr("codes of Y"));
     case Stage::Clamp:
         return {plain(tr("lowest"), {}, whole(result.gemm.clampMin)),
                 plain(tr("highest"), {}, whole(result.gemm.clampMax)),
@@ -395,7 +398,8 @@ QString guessWords(const Result& result, std::int64_t guess)
     const QString said = bold(whole(guess));
     if (off == 0)
         return tr("You said %1, and so it is.").arg(said);
-    return off == 1 ? tr("You said %1, one off.").arg(said) : tr("You said %1, %2 off.").arg(said, whole(off));
+    return off == 1 ? tr("You said %1, one off.").arg(said)
+                    : tr("You said %1, %2 off.").arg(said, whole(off));
 }
 
 QString words(const Result& result)

@@ -87,8 +87,7 @@ QWidget* GemmStep::buildMatrices()
     m_matrices = new Card;
     m_title = makeLabel({}, TextRole::CardTitle);
     m_title->setTextFormat(Qt::RichText);
-    m_matrices->header()->addWidget(m_title);
-    m_matrices->header()->addStretch(1);
+    m_matrices->header()->insertWidget(0, m_title);
     m_show = new Segmented({tr("code"), tr("real"), tr("code − Z")});
     m_show->setAccessibleName(tr("What the matrices show"));
     m_matrices->header()->addWidget(makeLabel(tr("show"), TextRole::Secondary));
@@ -269,8 +268,8 @@ void GemmStep::showState(const State& state)
     if (!(moved == state)) {
         m_guesses.clear(); // they were of other numbers
         m_guess->hide();
-    } else if (const auto* r = shown(); r != nullptr && state.step
-               && state.step->index < stepCount(state.step->grain, r->shape))
+    } else if (const auto* r = shown();
+               r != nullptr && state.step && state.step->index < stepCount(state.step->grain, r->shape))
         m_transport->setStep(*state.step, r->shape, true);
     m_state = state;
 }
@@ -315,10 +314,10 @@ void GemmStep::refresh()
         return QStringLiteral("<span style='color:%1'>%2</span>").arg(color.name(), QLatin1String(letter));
     };
     m_title->setText(tr("Row %1 of %2 meets column %3 of %4")
-                             .arg(r->trace.row)
-                             .arg(inked("W", theme().exponentSolid))
-                             .arg(r->trace.column)
-                             .arg(inked("X", theme().fractionSolid)));
+                         .arg(r->trace.row)
+                         .arg(inked("W", theme().exponentSolid))
+                         .arg(r->trace.column)
+                         .arg(inked("X", theme().fractionSolid)));
     m_matrices->setAccessibleName(
         tr("Row %1 of W meets column %2 of X").arg(r->trace.row).arg(r->trace.column));
     m_scales->setTable(gemmText::scales(*r));

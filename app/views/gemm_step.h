@@ -70,6 +70,7 @@ private:
     void sayStage();
     void refreshProducts();
     void fitCells();
+    bool isLarge() const;
     QSize cellSize() const;
     void setLenses();
     int lastProduct() const;

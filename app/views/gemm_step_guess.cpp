@@ -1,5 +1,4 @@
 #include "app/views/gemm_step.h"
-
 #include "app/views/gemm_transport.h"
 #include "app/views/gemm_words.h"
 
@@ -23,8 +22,7 @@ void GemmStep::beginGuess(int row, int column)
 void GemmStep::takeGuess()
 {
     bool isNumber = false;
-    const std::int64_t guess =
-        m_guess->text().trimmed().replace(QChar(0x2212), u'-').toLongLong(&isNumber);
+    const std::int64_t guess = m_guess->text().trimmed().replace(QChar(0x2212), u'-').toLongLong(&isNumber);
     m_guess->hide();
     setFocus();
     if (const auto* r = shown(); r != nullptr && isNumber) {

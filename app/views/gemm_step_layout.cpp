@@ -1,6 +1,5 @@
-#include "app/views/gemm_step.h"
-
 #include "app/views/gemm_field.h"
+#include "app/views/gemm_step.h"
 #include "core/labs/gemm/edits.h"
 #include "widgets/controls.h"
 
@@ -17,10 +16,11 @@ namespace {
 constexpr int kLeastZoom = 25;
 constexpr int kMostZoom = 200;
 constexpr int kZoomStep = 25; ///< percent
-constexpr int kWide = 1900; ///< from here on cells and text grow
+constexpr int kWide = 1500; ///< on larger pages cells and text grow
+constexpr int kHigh = 1000;
 constexpr int kFoldBelow = 940; ///< narrower, the products are one line
 constexpr int kMostUnscrolled = 8; ///< rows or columns
-constexpr int kRightNarrow = 388; ///< of the page: the comparison and the margins
+constexpr int kRightNarrow = 450; ///< of the page: the comparison and the margins
 constexpr int kLeastNumber = 15; ///< pixels of a cell's smaller side that holds a number
 constexpr int kProducts = 6;
 constexpr int kProductsWide = 10;
@@ -36,13 +36,18 @@ void GemmStep::zoomBy(int steps)
     Q_EMIT note(tr("Matrices at %1 %").arg(m_zoom));
 }
 
+bool GemmStep::isLarge() const
+{
+    return width() > kWide && height() > kHigh;
+}
+
 void GemmStep::refreshProducts()
 {
     const auto* r = shown();
     const bool isFolded = width() < kFoldBelow;
     m_products->setVisible(!isFolded);
     m_productLine->setVisible(isFolded);
-    m_products->setTable(gemmText::products(*r, width() > kWide ? kProductsWide : kProducts));
+    m_products->setTable(gemmText::products(*r, isLarge() ? kProductsWide : kProducts));
     m_productLine->setWords(gemmText::productLine(*r));
 }
 
@@ -64,7 +69,7 @@ int GemmStep::lastProduct() const
 QSize GemmStep::cellSize() const
 {
     const gemm::Shape& shape = shown()->shape;
-    const int largest = width() > kWide ? 60 : 46;
+    const int largest = isLarge() ? 60 : 46;
     const int room = width() < kFoldBelow ? width() - kRightNarrow : (width() - 140) * 3 / 5 - 60;
     const bool isSmall = std::max(shape.depth, shape.columns) <= kMostUnscrolled;
     const int least = isSmall ? 34 : 46;
@@ -117,6 +122,7 @@ void GemmStep::fitCells()
     const auto [upper, lower] = rooms(full.height());
     m_field->setRooms(upper, lower);
     m_field->arrange();
+    m_field->setMinimumWidth(width() < kFoldBelow ? std::min(m_field->sizeHint().width(), 530) : 0);
     m_field->setMaximumWidth(m_field->sizeHint().width() + 24); // the rest goes to the products
     m_matrices->setMinimumHeight(m_field->sizeHint().height() + 76);
     const int beside = (m_products->isVisibleTo(this) ? m_products->sizeHint().height() : 30) + 212;

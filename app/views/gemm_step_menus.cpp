@@ -1,6 +1,5 @@
-#include "app/views/gemm_step.h"
-
 #include "app/views/gemm_menus.h"
+#include "app/views/gemm_step.h"
 #include "app/views/gemm_words.h"
 #include "core/labs/gemm/links.h"
 
@@ -16,8 +15,8 @@ using gemm::Stage;
 void GemmStep::addAccumulator(QMenu& menu, int row, int column)
 {
     const auto i = gemmText::cellOf(*m_result, row, column);
-    const bool isOpen = static_cast<std::int64_t>(i) == m_result->place.element
-        && gemmText::knows(*m_result, Stage::Bias);
+    const bool isOpen =
+        static_cast<std::int64_t>(i) == m_result->place.element && gemmText::knows(*m_result, Stage::Bias);
     if (isOpen || gemmText::isToldOutput(*m_result, i))
         gemmMenus::addRequantize(menu, this, *m_result, row, column);
 }
@@ -102,8 +101,8 @@ void GemmStep::openScaleMenu(const QPoint& at, int row, int column)
     gemmMenus::addCopy(menu, this, cells[static_cast<std::size_t>(column)].text);
     const std::string letters = "WXY";
     if (row < static_cast<int>(letters.size()))
-        menu.addAction(tr("Open %1 in Mapping").arg(QLatin1Char(letters[static_cast<std::size_t>(row)])), this,
-                       [this, row] { openScale(row); });
+        menu.addAction(tr("Open %1 in Mapping").arg(QLatin1Char(letters[static_cast<std::size_t>(row)])),
+                       this, [this, row] { openScale(row); });
     gemmMenus::addExport(menu, this);
     menu.exec(at);
 }
@@ -122,25 +121,25 @@ void GemmStep::connectLinks()
     connect(m_scales, &PaintedTable::menuWanted, this, &GemmStep::openScaleMenu);
     connect(m_products, &PaintedTable::menuWanted, this, [this](const QPoint& at, int row, int column) {
         openNumberMenu(
-            at, {m_products->table().rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)].text},
+            at,
+            {m_products->table().rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)].text},
             false);
     });
     connect(m_comparison, &GemmComparison::menuWanted, this, [this](const QPoint& at) {
         const auto line = m_result->lines[static_cast<std::size_t>(Stage::Compare)];
         const bool isKnown = gemmText::knows(*m_result, Stage::Compare);
-        openNumberMenu(at,
-                       {m_comparison->model().tip,
-                        isKnown ? qs(dumpJson(traceLineJson(*m_result, line))) : QString()},
-                       true);
+        openNumberMenu(
+            at,
+            {m_comparison->model().tip, isKnown ? qs(dumpJson(traceLineJson(*m_result, line))) : QString()},
+            true);
     });
     connect(m_chips, &StageChips::menuWanted, this, &GemmStep::openStageMenu);
     connect(m_detail, &GemmDetail::menuWanted, this, [this](const QPoint& at, int row) {
         const DetailRow& shown = m_detail->rows()[static_cast<std::size_t>(row)];
         const auto stage = static_cast<std::size_t>(m_result->place.stage);
-        openNumberMenu(at,
-                       {shown.value, shown.hex,
-                        qs(dumpJson(traceLineJson(*m_result, m_result->lines[stage])))},
-                       shown.isTotal);
+        openNumberMenu(
+            at, {shown.value, shown.hex, qs(dumpJson(traceLineJson(*m_result, m_result->lines[stage])))},
+            shown.isTotal);
     });
     connect(m_bits, &BitRow::menuWanted, this, &GemmStep::openBitsMenu);
     connect(m_bits, &BitRow::linkWanted, this,

@@ -41,12 +41,12 @@ Derivation derivation(const QString& name, const gemm::Range& range, bool isSymm
         return {explained(QStringLiteral("S_%1 = max |%2| / q_max").arg(name, name.toLower()), {}, value),
                 tr("Z_%1 = 0: symmetric").arg(name)};
     const QString least = qs(autoText(range.min));
-    return {explained(QStringLiteral("S_%1 = (max − min) / (q_max − q_min), the range widened to hold 0")
-                          .arg(name),
-                      QStringLiteral("(%1 − %2) / (%3 − %4)")
-                          .arg(qs(autoText(range.max)), range.min < 0 ? u'(' + least + u')' : least,
-                               whole(high), bracket(low)),
-                      value),
+    return {explained(
+                QStringLiteral("S_%1 = (max − min) / (q_max − q_min), the range widened to hold 0").arg(name),
+                QStringLiteral("(%1 − %2) / (%3 − %4)")
+                    .arg(qs(autoText(range.max)), range.min < 0 ? u'(' + least + u')' : least, whole(high),
+                         bracket(low)),
+                value),
             explained(QStringLiteral("Z_%1 = q_min − round(min / S_%1)").arg(name),
                       QStringLiteral("%1 − round(%2 / %3)").arg(whole(low), least, qs(autoText(scale))),
                       whole(zero))};
@@ -93,22 +93,22 @@ PaintedTable::Table scales(const Result& result)
                   {tr("scale S"), Ink::Secondary},
                   {QStringLiteral("Z"), Ink::Secondary},
                   {tr("real range"), Ink::Secondary}};
-    table.rows = {
-        inputRow(result.w, row, Ink::W),
-        inputRow(result.x, 0, Ink::X),
-        {{QStringLiteral("Y"), Ink::Normal, true, true},
-         number(fixedReal(result.outputScale, 8),
-                tr("S_Y = %1, a binary32 number\nShift+click opens it in Mapping")
-                    .arg(qs(autoText(result.outputScale)))),
-         number(whole(result.gemm.zeroY), tr("Z_Y = %1: this code stands for 0").arg(whole(result.gemm.zeroY))),
-         number(rangeText(result.outputRange),
-                tr("What %1 can say: %2 to %3")
-                    .arg(qs(result.outputType()), qs(autoText(result.outputRange.min)),
-                         qs(autoText(result.outputRange.max))))},
-        {{QStringLiteral("M = S_{W}S_{X} / S_{Y}"), Ink::Secondary, false, true},
-         {},
-         {},
-         number(fixedReal(result.multiplier(row).m, 8), multiplierTip(result, row))}};
+    table.rows = {inputRow(result.w, row, Ink::W),
+                  inputRow(result.x, 0, Ink::X),
+                  {{QStringLiteral("Y"), Ink::Normal, true, true},
+                   number(fixedReal(result.outputScale, 8),
+                          tr("S_Y = %1, a binary32 number\nShift+click opens it in Mapping")
+                              .arg(qs(autoText(result.outputScale)))),
+                   number(whole(result.gemm.zeroY),
+                          tr("Z_Y = %1: this code stands for 0").arg(whole(result.gemm.zeroY))),
+                   number(rangeText(result.outputRange),
+                          tr("What %1 can say: %2 to %3")
+                              .arg(qs(result.outputType()), qs(autoText(result.outputRange.min)),
+                                   qs(autoText(result.outputRange.max))))},
+                  {{QStringLiteral("M = S_{W}S_{X} / S_{Y}"), Ink::Secondary, false, true},
+                   {},
+                   {},
+                   number(fixedReal(result.multiplier(row).m, 8), multiplierTip(result, row))}};
     return table;
 }
 
@@ -139,11 +139,12 @@ PaintedTable::Table products(const Result& result, int mostRows)
                                  explained(QStringLiteral("q_W q_X"),
                                            QStringLiteral("%1 · %2").arg(bracket(w), bracket(x)),
                                            withHex(addition.addend, bits))));
-            row.push_back(number(whole(addition.held),
-                                 explained(tr("sum + product"),
-                                           QStringLiteral("%1 + %2").arg(whole(before), bracket(addition.addend)),
-                                           tr("%1, %2 bits").arg(withHex(addition.held, bits)).arg(bits)),
-                                 k == depth - 1));
+            row.push_back(
+                number(whole(addition.held),
+                       explained(tr("sum + product"),
+                                 QStringLiteral("%1 + %2").arg(whole(before), bracket(addition.addend)),
+                                 tr("%1, %2 bits").arg(withHex(addition.held, bits)).arg(bits)),
+                       k == depth - 1));
         }
         if (k == known - 1 && result.stepGiven && result.place.stage == Stage::Products)
             table.markedRow = k - first;
@@ -154,7 +155,8 @@ PaintedTable::Table products(const Result& result, int mostRows)
         sums.push_back({whole(result.trace.sumW), Ink::W});
         sums.back().tip = tr("Σ q_W of row %1 = %2").arg(result.trace.row).arg(whole(result.trace.sumW));
         sums.push_back({whole(result.trace.sumX), Ink::X});
-        sums.back().tip = tr("Σ q_X of column %1 = %2").arg(result.trace.column).arg(whole(result.trace.sumX));
+        sums.back().tip =
+            tr("Σ q_X of column %1 = %2").arg(result.trace.column).arg(whole(result.trace.sumX));
         sums.push_back(number(whole(result.trace.terms[0]),
                               tr("Σ q_W q_X, without limits = %1").arg(whole(result.trace.terms[0])), true));
     }

@@ -299,7 +299,8 @@ void ScrubBar::paintDone(QPainter& painter) const
         const double done = m_known ? block(m_element).left() : width() - 8.0;
         painter.drawRoundedRect(QRectF(8, 7, done - 8, 9), 2, 2);
         for (int row = 1; row < m_rows; ++row)
-            painter.fillRect(QRectF(block(std::int64_t(row) * m_columns).left(), 18, 1, 3), theme().secondary);
+            painter.fillRect(QRectF(block(std::int64_t(row) * m_columns).left(), 18, 1, 3),
+                             theme().secondary);
         return;
     }
     for (std::int64_t element = 0; element < count; ++element) {

@@ -44,8 +44,8 @@ GemmView::GemmView(QWidget* parent)
         edit(state, label, EditPhase::Single);
     });
     connect(m_setup, &GemmSetup::modelWanted, this, [this] { Q_EMIT openModelRequested({}); });
-    for (const auto& [keys, by] : {std::pair{Qt::CTRL | Qt::Key_Tab, 1},
-                                   std::pair{Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab, -1}}) {
+    for (const auto& [keys, by] :
+         {std::pair{Qt::CTRL | Qt::Key_Tab, 1}, std::pair{Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab, -1}}) {
         auto* shortcut = new QShortcut(QKeySequence(keys), this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, [this, turn = by] { turnPage(turn); });

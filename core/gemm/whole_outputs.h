@@ -10,8 +10,8 @@ namespace bitloupe {
 /// wraps, sums that int32 holds.
 bool isFastMultiply(const IntegerGemm& gemm);
 
-/// The outputs alone, [rows, columns]: FastGemm where it takes the multiply, referenceGemm elsewhere; the same
-/// bits either way. The stop is that of referenceGemm.
+/// The outputs alone, [rows, columns]: FastGemm where it takes the multiply, referenceGemm elsewhere; the
+/// same bits either way. The stop is that of referenceGemm.
 tl::expected<std::vector<std::int32_t>, GemmStop> wholeOutputs(const IntegerGemm& gemm);
 
 } // namespace bitloupe

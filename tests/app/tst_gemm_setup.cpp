@@ -23,7 +23,8 @@ struct Bench {
         window.show();
         take({});
         setup.openBelow(&window);
-        QObject::connect(&setup, &GemmSetup::stateEdited, &window, [this](const gemm::State& next) { take(next); });
+        QObject::connect(&setup, &GemmSetup::stateEdited, &window,
+                         [this](const gemm::State& next) { take(next); });
     }
 
     void take(const gemm::State& next)
@@ -125,7 +126,8 @@ void GemmSetupTest::height_fitsTheSmallestWindow()
     Bench bench;
     for (const int source : {0, 1, 2}) {
         bench.choose(kSource, source);
-        QVERIFY2(bench.setup.sizeHint().height() <= 684, qPrintable(QString::number(bench.setup.sizeHint().height())));
+        QVERIFY2(bench.setup.sizeHint().height() <= 684,
+                 qPrintable(QString::number(bench.setup.sizeHint().height())));
     }
 }
 
@@ -161,9 +163,12 @@ void GemmSetupTest::slice_nonsense_isToldAndKeepsTheState_data()
 {
     QTest::addColumn<QString>("slice");
     QTest::addColumn<QString>("words");
-    QTest::newRow("no such row") << "0:4000" << "Axis 0 has";
-    QTest::newRow("letters") << "abc" << "Axis 0 has";
-    QTest::newRow("too many axes") << "0, 0, 0, 0, 0" << "names more";
+    QTest::newRow("no such row") << "0:4000"
+                                 << "Axis 0 has";
+    QTest::newRow("letters") << "abc"
+                             << "Axis 0 has";
+    QTest::newRow("too many axes") << "0, 0, 0, 0, 0"
+                                   << "names more";
 }
 
 void GemmSetupTest::slice_nonsense_isToldAndKeepsTheState()

@@ -106,10 +106,14 @@ void append(std::string& key, const std::vector<T>& values)
 std::string keyOf(const IntegerGemm& gemm)
 {
     std::string key = "gemm widths|";
-    const std::vector<std::int32_t> numbers{gemm.rows,     gemm.depth,
-                                            gemm.columns,  gemm.zeroW,
-                                            gemm.zeroX,    gemm.zeroY,
-                                            gemm.clampMin, gemm.clampMax,
+    const std::vector<std::int32_t> numbers{gemm.rows,
+                                            gemm.depth,
+                                            gemm.columns,
+                                            gemm.zeroW,
+                                            gemm.zeroX,
+                                            gemm.zeroY,
+                                            gemm.clampMin,
+                                            gemm.clampMax,
                                             static_cast<std::int32_t>(gemm.method),
                                             static_cast<std::int32_t>(gemm.shift),
                                             static_cast<std::int32_t>(gemm.bias.size()),
@@ -122,8 +126,8 @@ std::string keyOf(const IntegerGemm& gemm)
     return key;
 }
 
-Expected<std::shared_ptr<const WidthStudy>> studyWidths(const IntegerGemm& gemm, const AccumulatorStudy& terms,
-                                                        const Context& context)
+Expected<std::shared_ptr<const WidthStudy>> studyWidths(const IntegerGemm& gemm,
+                                                        const AccumulatorStudy& terms, const Context& context)
 {
     const std::string key = keyOf(gemm);
     if (context.memo != nullptr) {
@@ -206,8 +210,8 @@ PairRow pairRow(std::int64_t lowW, std::int64_t highW, std::int64_t lowX, std::i
     return row;
 }
 
-Expected<AccumulatorStudy> studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers, int row,
-                                            int column, int bitsW, int bitsX, const Context& context)
+Expected<AccumulatorStudy> studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers,
+                                            int row, int column, int bitsW, int bitsX, const Context& context)
 {
     AccumulatorStudy study;
     study.bits = gemm.accumulatorBits;

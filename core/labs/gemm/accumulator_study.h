@@ -77,8 +77,9 @@ struct AccumulatorStudy {
 
 /// `gemm` as multiplied, `integers` its result; the codes have `bitsW` and `bitsX` bits. What the widths cost
 /// does not depend on the register at hand and is kept in the context's memo. Errors: cancelled.
-Expected<AccumulatorStudy> studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers, int row,
-                                            int column, int bitsW, int bitsX, const Context& context);
+Expected<AccumulatorStudy> studyAccumulator(const IntegerGemm& gemm, const IntegerGemmResult& integers,
+                                            int row, int column, int bitsW, int bitsX,
+                                            const Context& context);
 
 /// floor((2^(bits-1) - 1) / |w x|) of the largest product in these ranges.
 PairRow pairRow(std::int64_t lowW, std::int64_t highW, std::int64_t lowX, std::int64_t highX, int bits);

@@ -20,9 +20,9 @@ State withExample(State state);
 /// brackets are skipped. Errors at /state/w or /state/x: no number, rows of unlike length, more than 64 rows
 /// or columns.
 Expected<DataRef> matrixFromText(std::string_view text, const std::string& where);
-/// The numbers as W or X, of that size; `now` is the shape so far. Where the other matrix no longer fits it is
-/// drawn anew, seeded. Ranges come from the data again, the output is calibrated and the walk starts over; a
-/// bias of another number of rows goes.
+/// The numbers as W or X, of that size; `now` is the shape so far. Where the other matrix no longer fits it
+/// is drawn anew, seeded. Ranges come from the data again, the output is calibrated and the walk starts over;
+/// a bias of another number of rows goes.
 State withW(State state, DataRef matrix, const MatrixSize& size, const Shape& now);
 State withX(State state, DataRef matrix, const MatrixSize& size, const Shape& now);
 /// W or X alone drawn anew, in the shape so far.

@@ -16,8 +16,8 @@ Json requantPatch(const Result& result, int row, int column);
 /// `numbers`: a two's complement integer of that width, 2 to 64 bits.
 Json numbersPatch(std::int64_t value, int bits);
 
-/// `mapping`: the data that scale and zero point were chosen for, with the range that gave them; given codes and
-/// a given output scale as parameters. `row` tells the row of W where each has a scale of its own.
+/// `mapping`: the data that scale and zero point were chosen for, with the range that gave them; given codes
+/// and a given output scale as parameters. `row` tells the row of W where each has a scale of its own.
 Json mappingPatch(const State& state, const Result& result, Operand operand, int row);
 
 /// `weights`: the tensor; nothing where the numbers are from no file.

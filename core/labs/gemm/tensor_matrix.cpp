@@ -10,7 +10,8 @@ Expected<MatrixSize> matrixSize(const std::vector<std::int64_t>& shape, const Sl
                                 const std::string& where)
 {
     if (shape.size() < 2)
-        return fail(ErrorCode::Unsupported, where, "A tensor with one axis is no matrix: choose another layer.");
+        return fail(ErrorCode::Unsupported, where,
+                    "A tensor with one axis is no matrix: choose another layer.");
     MatrixSize size{1, 1};
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
         const std::int64_t extent = axis < slice.size() ? slice[axis][1] - slice[axis][0] : shape[axis];
