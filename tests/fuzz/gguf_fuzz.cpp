@@ -1,11 +1,24 @@
+#include "core/io/ggml_blocks.h"
 #include "core/io/gguf.h"
+#include "core/labs/weights/dissect.h"
 #include "tests/core/io/model_bytes.h"
 #include "tests/fuzz/reader_fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+/// Opens a file, decodes its ends and takes apart the first and the last block of every tensor.
+void bitloupe::fuzz::use(std::span<const std::uint8_t> input)
 {
-    bitloupe::fuzz::useModel(data, size, [](const auto& file) { return bitloupe::openGguf(file); });
-    return 0;
+    useModel(
+        input, [](const auto& file) { return openGguf(file); },
+        [](const Model& model, std::size_t index) {
+            const std::int64_t count = model.tensors()[index].count;
+            for (const std::int64_t element : {std::int64_t{0}, count - 1}) {
+                if (!weights::isBlockTensor(model, index))
+                    continue;
+                const auto block = weights::dissectStored(model, index, element);
+                require(block.has_value(), "a block that is decoded is taken apart");
+                (void)weights::dissectionJson(*block);
+            }
+        });
 }
 
 std::vector<std::string> bitloupe::fuzz::seeds()
@@ -18,9 +31,19 @@ std::vector<std::string> bitloupe::fuzz::seeds()
                 file.entry("general.alignment", 4, file.word(32)),
                 file.entry("general.name", 8, file.text("seed")),
                 file.entry("list", 9, file.word(8) + file.length(2) + file.text("a") + file.text("b"))};
-            file.tensors = {{"plain", {3, 2}, 0, std::string(24, '\1')},
-                            {"blocks", {64}, 8, std::string(68, '\2')},
-                            {"superblocks", {256, 2}, 12, std::string(288, '\3')}};
+            file.tensors = {{"plain", {3, 2}, 0, std::string(24, '\1')}};
+            // One type of blocks in three to a file, so that every layout stands in both byte orders.
+            for (std::uint32_t type = version - 1; type < 64; type += 3) {
+                const GgmlType* known = findGgmlType(type);
+                if (known == nullptr || known->block.elements == 1)
+                    continue;
+                const auto values = static_cast<std::uint64_t>(known->block.elements);
+                file.tensors.push_back(
+                    {std::string(known->name),
+                     {values, 2},
+                     type,
+                     std::string(2 * static_cast<std::size_t>(known->block.bytes), '\x2A')});
+            }
             out.push_back(file.bytes());
         }
     }

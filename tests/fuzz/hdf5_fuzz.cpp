@@ -4,10 +4,9 @@
 #include <fstream>
 #include <iterator>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+void bitloupe::fuzz::use(std::span<const std::uint8_t> input)
 {
-    bitloupe::fuzz::useModel(data, size, [](const auto& file) { return bitloupe::openHdf5(file); });
-    return 0;
+    bitloupe::fuzz::useModel(input, [](const auto& file) { return bitloupe::openHdf5(file); });
 }
 
 std::vector<std::string> bitloupe::fuzz::seeds()

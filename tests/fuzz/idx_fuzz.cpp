@@ -1,16 +1,15 @@
 #include "core/io/idx.h"
 #include "tests/fuzz/reader_fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+void bitloupe::fuzz::use(std::span<const std::uint8_t> input)
 {
     using namespace bitloupe;
-    fuzz::useModel(data, size, [](const auto& file) -> Expected<std::shared_ptr<const Model>> {
+    fuzz::useModel(input, [](const auto& file) -> Expected<std::shared_ptr<const Model>> {
         const auto start = file->bytes(0, std::min<std::uint64_t>(file->size(), 16));
         if (!start || !looksLikeIdx(start->bytes))
             return openIdxGzip(file);
         return openIdx(file);
     });
-    return 0;
 }
 
 std::vector<std::string> bitloupe::fuzz::seeds()

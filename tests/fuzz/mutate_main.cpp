@@ -1,70 +1,37 @@
-#include "tests/fuzz/reader_fuzz.h"
+#include "tests/fuzz/bounded_input.h"
 
-#include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <new>
 
-#include <malloc.h>
+#include <fcntl.h>
+#include <unistd.h>
 
-/// A fuzzer for compilers without libFuzzer: PROGRAM COUNT [SEED FILE...] feeds COUNT damaged copies of the
-/// built-in and given files to the reader. Deterministic. Ends the process where the reader holds more than 4
-/// times the file plus 64 MiB, or takes more than 2 seconds of the processor; the input is then left in
-/// crash.bin.
+/// A fuzzer for compilers without libFuzzer, with its flags as far as they are needed here:
+///   PROGRAM [-runs=N] [-max_total_time=SECONDS] [-artifact_prefix=P] [FILE or FOLDER...]
+/// feeds the seeds and the files as they are, then N damaged copies of them (or as many as fit the time).
+/// The same ones every time. An input at which the program ends is written to Pcrash.
 namespace {
 
-std::size_t liveBytes = 0;
-std::size_t allowedBytes = SIZE_MAX;
 std::string input;
+std::string faultPath = "crash";
 
-void giveUp(const char* why)
+/// Only what a signal handler may call.
+void saveInput(int signal)
 {
-    allowedBytes = SIZE_MAX;
-    std::ofstream("crash.bin", std::ios::binary)
-        .write(input.data(), static_cast<std::streamsize>(input.size()));
-    std::fprintf(stderr, "%s: see crash.bin\n", why);
-    std::abort();
+    const int file = ::open(faultPath.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    const bool saved = file >= 0 && ::write(file, input.data(), input.size()) >= 0;
+    constexpr std::string_view kWords = "the input is in ";
+    if (saved && ::write(2, kWords.data(), kWords.size()) > 0
+        && ::write(2, faultPath.data(), faultPath.size()) > 0)
+        (void)!::write(2, "\n", 1);
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
 }
-
-void* allocate(std::size_t size)
-{
-    if (size > allowedBytes || liveBytes > allowedBytes - size)
-        giveUp("more memory than 4 times the file plus 64 MiB");
-    void* block = std::malloc(size);
-    if (block == nullptr)
-        std::abort();
-    liveBytes += malloc_usable_size(block);
-    return block;
-}
-
-} // namespace
-
-void* operator new(std::size_t size)
-{
-    return allocate(size);
-}
-
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept
-{
-    return allocate(size);
-}
-
-void operator delete(void* block) noexcept
-{
-    if (block != nullptr)
-        liveBytes -= malloc_usable_size(block);
-    std::free(block);
-}
-
-void operator delete(void* block, std::size_t) noexcept
-{
-    operator delete(block);
-}
-
-namespace {
 
 class Random {
 public:
@@ -123,36 +90,69 @@ void damage(std::string& bytes, Random& random)
     }
 }
 
+void addFile(std::vector<std::string>& seeds, const std::filesystem::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    seeds.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+struct Options {
+    std::uint64_t runs = UINT64_MAX;
+    std::time_t seconds = 0; ///< 0: no end by time
+    std::vector<std::string> seeds = bitloupe::fuzz::seeds();
+};
+
+Options readOptions(int argc, char** argv)
+{
+    Options out;
+    const auto valueOf = [](std::string_view argument, std::string_view flag) {
+        return argument.starts_with(flag) ? argument.data() + flag.size() : nullptr;
+    };
+    for (int i = 1; i < argc; ++i) {
+        if (const char* runs = valueOf(argv[i], "-runs="))
+            out.runs = std::strtoull(runs, nullptr, 10);
+        else if (const char* seconds = valueOf(argv[i], "-max_total_time="))
+            out.seconds = std::strtol(seconds, nullptr, 10);
+        else if (const char* prefix = valueOf(argv[i], "-artifact_prefix="))
+            faultPath = std::string(prefix) + "crash";
+        else if (argv[i][0] == '-')
+            continue;
+        else if (!std::filesystem::is_directory(argv[i]))
+            addFile(out.seeds, argv[i]);
+        else
+            for (const auto& entry : std::filesystem::directory_iterator(argv[i]))
+                addFile(out.seeds, entry.path());
+    }
+    return out;
+}
+
+void useInput()
+{
+    (void)LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
-    const std::uint64_t runs = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10'000;
-    std::vector<std::string> seeds = bitloupe::fuzz::seeds();
-    for (int i = 2; i < argc; ++i) {
-        std::ifstream file(argv[i], std::ios::binary);
-        seeds.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-    }
+    LLVMFuzzerInitialize(&argc, &argv);
+    const Options options = readOptions(argc, argv);
+    std::signal(SIGABRT, saveInput);
+    std::signal(SIGSEGV, saveInput);
     Random random;
-    const auto use = [] {
-        const std::clock_t start = std::clock();
-        allowedBytes = liveBytes + 4 * input.size() + (64U << 20U);
-        (void)LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
-        allowedBytes = SIZE_MAX;
-        if (std::clock() - start > 2 * CLOCKS_PER_SEC)
-            giveUp("longer than 2 seconds");
-    };
-    for (const std::string& seed : seeds) {
+    for (const std::string& seed : options.seeds) {
         input = seed;
-        use();
+        useInput();
     }
-    for (std::uint64_t i = 0; i < runs; ++i) {
-        input = seeds[random.below(seeds.size())];
+    const std::time_t end = options.seconds > 0 ? std::time(nullptr) + options.seconds : 0;
+    std::uint64_t done = 0;
+    for (; done < options.runs && (end == 0 || std::time(nullptr) < end); ++done) {
+        input = options.seeds[random.below(options.seeds.size())];
         for (std::size_t faults = 1 + random.below(4); faults > 0; --faults)
             damage(input, random);
-        use();
+        useInput();
     }
-    std::printf("%llu damaged files of %zu seeds: no fault\n", static_cast<unsigned long long>(runs),
-                seeds.size());
+    std::printf("%llu damaged inputs of %zu seeds: no fault\n", static_cast<unsigned long long>(done),
+                options.seeds.size());
     return 0;
 }

@@ -2,14 +2,13 @@
 #include "tests/core/io/model_bytes.h"
 #include "tests/fuzz/reader_fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+void bitloupe::fuzz::use(std::span<const std::uint8_t> input)
 {
     bitloupe::fuzz::useModel(
-        data, size, [](const auto& file) -> bitloupe::Expected<std::shared_ptr<const bitloupe::Model>> {
+        input, [](const auto& file) -> bitloupe::Expected<std::shared_ptr<const bitloupe::Model>> {
             (void)bitloupe::looksLikeOnnx(*file);
             return bitloupe::openOnnx(file);
         });
-    return 0;
 }
 
 std::vector<std::string> bitloupe::fuzz::seeds()

@@ -1,12 +1,18 @@
 #include "tests/fuzz/reader_fuzz.h"
 
-#include <cstdio>
-#include <cstdlib>
+#include <algorithm>
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__)
+#define BITLOUPE_FENCE
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define BITLOUPE_FENCE
+#endif
+#endif
+#ifdef BITLOUPE_FENCE
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -14,31 +20,13 @@ namespace bitloupe::fuzz {
 
 namespace {
 
-void require(bool claim, const char* what)
-{
-    if (claim)
-        return;
-    std::fprintf(stderr, "broken promise: %s\n", what);
-    std::abort();
-}
-
-/// A file without a name in any folder; one for the whole run, refilled for every input.
-std::string memoryFile(const std::uint8_t* data, std::size_t size)
-{
-    static const int descriptor = ::memfd_create("input", MFD_CLOEXEC);
-    const bool written =
-        ::ftruncate(descriptor, 0) == 0 && ::pwrite(descriptor, data, size, 0) == static_cast<ssize_t>(size);
-    require(written, "the input fits in memory");
-    return "/proc/self/fd/" + std::to_string(descriptor);
-}
-
 /// Bytes behind the end of the file, up to the end of its last page, may be read without a trap: they are
 /// fenced while the sanitizer watches.
 class Fence {
 public:
     explicit Fence(const MappedFile& file)
     {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BITLOUPE_FENCE
         const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
         const auto view = file.bytes(0, file.size());
         if (file.size() == 0 || !view)
@@ -52,7 +40,7 @@ public:
     }
     ~Fence()
     {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BITLOUPE_FENCE
         if (m_start != nullptr)
             __asan_unpoison_memory_region(m_start, m_size);
 #endif
@@ -69,7 +57,7 @@ void readEnds(const Model& model, std::size_t index)
 {
     constexpr std::int64_t kMost = 5000;
     const std::int64_t count = model.tensors()[index].count;
-    const std::int64_t part = count < kMost ? count : kMost;
+    const std::int64_t part = std::min(count, kMost);
     static std::vector<double> doubles(kMost);
     static std::vector<float> floats(kMost);
     const auto length = static_cast<std::size_t>(part);
@@ -81,9 +69,18 @@ void readEnds(const Model& model, std::size_t index)
 
 } // namespace
 
-void useModel(const std::uint8_t* data, std::size_t size, const Opener& open)
+std::string memoryFile(std::span<const std::uint8_t> input)
 {
-    const auto file = MappedFile::open(memoryFile(data, size));
+    static const int descriptor = ::memfd_create("input", MFD_CLOEXEC);
+    const bool written = ::ftruncate(descriptor, 0) == 0
+        && ::pwrite(descriptor, input.data(), input.size(), 0) == static_cast<ssize_t>(input.size());
+    require(written, "the input fits in memory");
+    return "/proc/self/fd/" + std::to_string(descriptor);
+}
+
+void useModel(std::span<const std::uint8_t> input, const Opener& open, const Visitor& visit)
+{
+    const auto file = MappedFile::open(memoryFile(input));
     require(file.has_value(), "the input opens");
     const Fence fence(**file);
     const auto model = open(*file);
@@ -98,8 +95,11 @@ void useModel(const std::uint8_t* data, std::size_t size, const Opener& open)
         if (info.quantization)
             require(info.quantization->scales.size() == info.quantization->zeroPoints.size(),
                     "every scale has a zero point");
-        if (info.problem.empty())
-            readEnds(**model, i);
+        if (!info.problem.empty())
+            continue;
+        readEnds(**model, i);
+        if (visit)
+            visit(**model, i);
     }
 }
 

@@ -2,10 +2,9 @@
 #include "tests/core/io/model_bytes.h"
 #include "tests/fuzz/reader_fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+void bitloupe::fuzz::use(std::span<const std::uint8_t> input)
 {
-    bitloupe::fuzz::useModel(data, size, [](const auto& file) { return bitloupe::openTflite(file); });
-    return 0;
+    bitloupe::fuzz::useModel(input, [](const auto& file) { return bitloupe::openTflite(file); });
 }
 
 std::vector<std::string> bitloupe::fuzz::seeds()

@@ -1,10 +1,9 @@
 #include "core/io/torch.h"
 #include "tests/fuzz/reader_fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+void bitloupe::fuzz::use(std::span<const std::uint8_t> input)
 {
-    bitloupe::fuzz::useModel(data, size, [](const auto& file) { return bitloupe::openTorchLegacy(file); });
-    return 0;
+    bitloupe::fuzz::useModel(input, [](const auto& file) { return bitloupe::openTorchLegacy(file); });
 }
 
 std::vector<std::string> bitloupe::fuzz::seeds()

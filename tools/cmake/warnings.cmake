@@ -11,6 +11,11 @@ function(bitloupe_flags target)
     target_compile_options(${target} PRIVATE -fsanitize=${BITLOUPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(${target} PRIVATE -fsanitize=${BITLOUPE_SANITIZE})
   endif()
+  if(BITLOUPE_FUZZ AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    # Counts which branches an input reaches; the fuzzer itself is linked by tests/fuzz only.
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
   target_include_directories(${target} PRIVATE "${CMAKE_SOURCE_DIR}")
 endfunction()
 
