@@ -66,6 +66,14 @@ Expected<const ScaledBlockFormat*> readBlockFormat(const Json& block)
                 "Elements of " + std::string(wordOf(named.kind)) + " blocks are " + known + ".");
 }
 
+Json blockName(const ScaledBlockFormat& format)
+{
+    const std::string kind(wordOf(format.kind));
+    if (findBlockFormat(format.kind) == &format)
+        return kind;
+    return Json{{"kind", kind}, {"element", std::string(format.elementId)}};
+}
+
 std::string whyNotBlocks(const ScaledBlockFormat& format, std::int64_t perChannel)
 {
     if (perChannel > 0 && perChannel % format.elements == 0)

@@ -103,23 +103,35 @@ Status checkTensor(const TensorInfo& info, std::optional<int> axis)
 Expected<OpenModel> openForLab(const std::string& path, const Context& context)
 {
     const std::string resolved = resolvePath(path, context.folder);
+    const std::string lastKey = "weights.last|" + resolved;
     std::string key = "weights.model|" + resolved;
     if (resolved != "demo") {
         const auto stamp = fileStamp(resolved);
-        if (!stamp)
+        if (!stamp) {
+            // A file that is gone stays readable through its map.
+            if (context.memo != nullptr && stamp.error().code == ErrorCode::Missing) {
+                if (const auto last = context.memo->find<OpenModel>(lastKey))
+                    return *last;
+            }
             return fail(stamp.error().code, "/state/path", stamp.error().message);
+        }
         key += "|" + stamp->key();
     }
-    if (context.memo != nullptr) {
-        if (auto known = context.memo->find<Model>(key))
-            return OpenModel{std::move(known), std::move(key)};
-    }
-    auto model = openModel(resolved);
-    if (!model)
-        return fail(model.error());
+    OpenModel open{nullptr, std::move(key)};
     if (context.memo != nullptr)
-        context.memo->store<Model>(key, *model, 4096 + (*model)->tensors().size() * sizeof(TensorInfo));
-    return OpenModel{std::move(*model), std::move(key)};
+        open.model = context.memo->find<Model>(open.key);
+    if (open.model == nullptr) {
+        auto model = openModel(resolved);
+        if (!model)
+            return fail(model.error());
+        open.model = std::move(*model);
+    }
+    if (context.memo != nullptr) {
+        const std::size_t size = 4096 + open.model->tensors().size() * sizeof(TensorInfo);
+        context.memo->store<Model>(open.key, open.model, size);
+        context.memo->store<OpenModel>(lastKey, std::make_shared<const OpenModel>(open), sizeof(OpenModel));
+    }
+    return open;
 }
 
 bool isWeight(const TensorInfo& info)

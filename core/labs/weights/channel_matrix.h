@@ -20,8 +20,8 @@ struct OpenModel {
     std::string key; ///< path, size and time
 };
 
-/// Opens a file, or takes it from the memo while size and time of the file stay the same.
-/// `path` relative to the context's folder. Errors: of openModel, at "/state/path".
+/// Opens a file, or takes it from the memo while size and time of the file stay the same, and when it is
+/// gone. `path` relative to the context's folder. Errors: of openModel, at "/state/path".
 Expected<OpenModel> openForLab(const std::string& path, const Context& context);
 
 /// Weights are floating tensors of two or more dimensions, and codes with stored scales of that shape.

@@ -52,13 +52,14 @@ DissectedPart partOf(const Dissection& block, const BlockAnatomy& anatomy, int p
     if (anatomy.scaleAt != nullptr) {
         out.scaleBits = inFileOrder(anatomy.scaleAt(part), anatomy, bigEndian);
         const unsigned bits = bitsOf(block.bytes, out.scaleBits);
-        const int number = anatomy.scaleSigned ? static_cast<std::int8_t>(bits) : static_cast<int>(bits);
-        out.scale = block.scale * (number - anatomy.scaleOffset);
+        out.scaleNumber = anatomy.scaleSigned ? static_cast<std::int8_t>(bits) : static_cast<int>(bits);
+        out.scale = block.scale * (out.scaleNumber - anatomy.scaleOffset);
     }
     out.minimum = block.minimum;
     if (anatomy.minimumAt != nullptr) {
         out.minimumBits = anatomy.minimumAt(part);
-        out.minimum = -block.minimum * bitsOf(block.bytes, out.minimumBits);
+        out.minimumNumber = static_cast<int>(bitsOf(block.bytes, out.minimumBits));
+        out.minimum = -block.minimum * out.minimumNumber;
     }
     return out;
 }
@@ -128,6 +129,7 @@ Expected<Dissection> dissectStored(const Model& model, std::size_t index, std::i
     out.block = element / perBlock;
     out.blocks = (info.count + perBlock - 1) / perBlock;
     out.firstElement = out.block * perBlock;
+    out.perBlock = static_cast<int>(perBlock);
     out.selected = static_cast<int>(element % perBlock);
     const std::uint64_t offset =
         array.offset + static_cast<std::uint64_t>(out.block) * static_cast<std::uint64_t>(array.block->bytes);
@@ -172,6 +174,7 @@ Dissection dissectEncoded(std::span<const float> row, const ScaledBlockFormat& f
     out.block = element / perBlock;
     out.blocks = (std::ssize(row) + perBlock - 1) / perBlock;
     out.firstElement = out.block * perBlock;
+    out.perBlock = static_cast<int>(perBlock);
     out.selected = static_cast<int>(element % perBlock);
     const auto values =
         row.subspan(static_cast<std::size_t>(out.firstElement),
@@ -213,6 +216,8 @@ Json dissectionJson(const Dissection& dissection)
              {"blocks", dissection.blocks},
              {"firstElement", dissection.firstElement},
              {"selected", dissection.selected}};
+    if (dissection.channel >= 0)
+        out["channel"] = dissection.channel;
     if (dissection.fileOffset >= 0)
         out["fileOffset"] = dissection.fileOffset;
     out["bytes"] = hexText(dissection.bytes);

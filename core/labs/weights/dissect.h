@@ -25,8 +25,10 @@ struct DissectedElement {
 /// A part of a block with a scale of its own.
 struct DissectedPart {
     BitRuns scaleBits; ///< empty where the block has one scale only
+    int scaleNumber = 0; ///< s as its bits say, before an offset is taken off
     double scale = 0; ///< d · s, what `number` is multiplied by
     BitRuns minimumBits; ///< empty without
+    int minimumNumber = 0; ///< m as its bits say
     double minimum = 0; ///< added to the product (dmin · m counts negative)
 };
 
@@ -36,6 +38,8 @@ struct Dissection {
     std::string formula; ///< of a value, with the letters of the format
     std::int64_t block = 0; ///< counted through the tensor (of encoded rows: through the channel)
     std::int64_t blocks = 0; ///< how many there are
+    std::int64_t channel = -1; ///< of encoded rows; -1 where blocks count through the tensor
+    int perBlock = 0; ///< values of a full block
     std::int64_t firstElement = 0; ///< flat index in the tensor (of encoded rows: in the channel)
     int selected = 0; ///< the element asked for, within the block
     std::int64_t fileOffset = -1; ///< of the block in its file, -1 where it is in none
@@ -60,8 +64,8 @@ bool isBlockTensor(const Model& model, std::size_t index);
 Dissection dissectEncoded(std::span<const float> row, const ScaledBlockFormat& format, float tensorScale,
                           std::int64_t element);
 
-/// {"format", "formula", "block", "blocks", "firstElement", "selected", "fileOffset"?, "bytes": hex,
-/// "regions":
+/// {"format", "formula", "block", "blocks", "firstElement", "selected", "channel"?, "fileOffset"?, "bytes":
+/// hex, "regions":
 /// [{role, first, bytes}], "scale", "minimum"?, "tensorScale"?, "parts": [{scale, minimum?, scaleBits?,
 /// minimumBits?}], "elements": [{code, number, part, value, bits: [[byte, shift, bits]]}]}.
 Json dissectionJson(const Dissection& dissection);

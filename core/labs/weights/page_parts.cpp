@@ -48,7 +48,7 @@ Status addDissection(Result& out, const OpenModel& open, std::size_t index, cons
         return fail(ErrorCode::OutOfRange, "/state/element",
                     "The tensor has the values 0 to " + std::to_string(matrix.info.count - 1) + ".");
     if (settings.block == nullptr) {
-        if (!isBlockTensor(*open.model, index))
+        if (!out.storedInBlocks)
             return {};
         auto dissection = dissectStored(*open.model, index, element);
         if (!dissection)
@@ -65,8 +65,9 @@ Status addDissection(Result& out, const OpenModel& open, std::size_t index, cons
     if (std::ssize(row) != perChannel)
         return {};
     const WholeTensor whole = wholeOf(rangeOf(matrix.values), settings);
-    out.dissection = std::make_shared<const Dissection>(
-        dissectEncoded(row, *settings.block, whole.blockScale, place % perChannel));
+    Dissection dissection = dissectEncoded(row, *settings.block, whole.blockScale, place % perChannel);
+    dissection.channel = place / perChannel;
+    out.dissection = std::make_shared<const Dissection>(std::move(dissection));
     return {};
 }
 
@@ -75,6 +76,7 @@ Status addDissection(Result& out, const OpenModel& open, std::size_t index, cons
 Status addPageParts(Result& out, const OpenModel& open, std::size_t index, const ChannelMatrix& matrix,
                     const Context& context)
 {
+    out.storedInBlocks = isBlockTensor(*open.model, index);
     if (out.state.page == Page::Blocks) {
         if (auto status = addDissection(out, open, index, matrix); !status)
             return status;

@@ -91,6 +91,7 @@ struct Result {
     std::vector<std::int64_t> firstNotFinite;
     std::int64_t lastGroup = 0; ///< length of a last short group, 0 if none
     std::int64_t perChannel = 0;
+    bool storedInBlocks = false; ///< of a type that page blocks takes apart
 
     // What quantization does.
     Part layer;

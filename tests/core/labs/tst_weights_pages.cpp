@@ -1,13 +1,17 @@
+#include "core/base/memo.h"
 #include "core/base/random.h"
 #include "core/io/array_model.h"
 #include "core/io/ggml_blocks.h"
-#include "core/labs/weights/dissect.h"
+#include "core/labs/weights/dissect_text.h"
+#include "core/labs/weights/model_files.h"
 #include "core/labs/weights/weights.h"
 #include "tests/core/io/file_builder.h"
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <set>
 
 using namespace bitloupe;
@@ -88,6 +92,9 @@ private Q_SLOTS:
     void regions_tileTheBlock();
     void codeBits_areThoseThatChangeTheValue();
     void q4_0_matchesHandWork();
+    void elementsOfByte_namesAllThatItChanges_data();
+    void elementsOfByte_namesAllThatItChanges();
+    void substituted_namesTheNumbersOfEveryFormat();
     void bigEndian_readsItsScales();
     void lastBlock_showsOnlyItsValues();
     void encodedBlock_explainsItsValues_data();
@@ -95,6 +102,8 @@ private Q_SLOTS:
     void splitFormats_areThoseOfGguf();
     void dissection_refusesPlainTensors();
     void state_givesTheBlock();
+    void goneFile_isReadFromItsMap();
+    void filesOf_namesWhatIsRead();
     void pages_fillOnlyTheirParts();
     void edits_dropWhatNoLongerHolds();
 };
@@ -227,6 +236,77 @@ void WeightsPagesTest::q4_0_matchesHandWork()
     QCOMPARE(got->elements[1].value, 0.0);
     QCOMPARE(got->fileOffset, std::int64_t(-1));
     QCOMPARE(got->formula, std::string("(q − 8) · d"));
+    QCOMPARE(substituted(*got, got->elements[0]), std::string("(15 − 8) · 0.5"));
+    QCOMPARE(byteLines(*got, 2),
+             (std::vector<std::string>{"bits 0–3: code 15 of weight 0: (15 − 8) · 0.5 = 3.5",
+                                       "bits 4–7: code 9 of weight 16: (9 − 8) · 0.5 = 0.5"}));
+    QCOMPARE(elementsOfByte(*got, 2), (std::vector<int>{0, 16}));
+    QCOMPARE(bitsOfElement(*got, 16), (BitRuns{{2, 4, 4}, {0, 0, 8}, {1, 0, 8}}));
+}
+
+/// Whatever changes when a byte changes has been named, and codes are named exactly.
+void WeightsPagesTest::elementsOfByte_namesAllThatItChanges_data()
+{
+    QTest::addColumn<quint32>("id");
+    for (const std::uint32_t id : kDecoded)
+        QTest::newRow(std::string(findGgmlType(id)->name).c_str()) << id;
+}
+
+void WeightsPagesTest::elementsOfByte_namesAllThatItChanges()
+{
+    QFETCH(quint32, id);
+    const GgmlType& type = *findGgmlType(id);
+    const auto model = blockModel(type, type.block.elements);
+    const auto got = dissectStored(*model, 0, 0);
+    QVERIFY(got);
+    std::vector<std::byte> block;
+    for (const std::uint8_t byte : got->bytes)
+        block.push_back(static_cast<std::byte>(byte));
+    std::array<float, kLargestBlock> before;
+    std::array<float, kLargestBlock> after;
+    type.block.decode(block.data(), 1, false, before.data());
+    for (int byte = 0; byte < type.block.bytes; ++byte) {
+        const std::vector<int> named = elementsOfByte(*got, byte);
+        for (const unsigned flip : {1U, 2U, 4U, 8U, 16U, 32U}) {
+            block[static_cast<std::size_t>(byte)] ^= static_cast<std::byte>(flip);
+            type.block.decode(block.data(), 1, false, after.data());
+            block[static_cast<std::size_t>(byte)] ^= static_cast<std::byte>(flip);
+            for (int i = 0; i < type.block.elements; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                if (std::memcmp(&after[at], &before[at], sizeof(float)) != 0)
+                    QVERIFY2(std::binary_search(named.begin(), named.end(), i),
+                             qPrintable(QString("byte %1, weight %2").arg(byte).arg(i)));
+            }
+        }
+        QCOMPARE(byteLines(*got, byte).empty(), false);
+    }
+}
+
+void WeightsPagesTest::substituted_namesTheNumbersOfEveryFormat()
+{
+    for (const std::uint32_t id : kDecoded) {
+        const GgmlType& type = *findGgmlType(id);
+        const auto got = dissectStored(*blockModel(type, type.block.elements), 0, 0);
+        QVERIFY(got);
+        for (const DissectedElement& element : got->elements) {
+            const std::string text = substituted(*got, element);
+            // No letter is left, but for powers of ten there is nothing but numbers and signs.
+            const bool hasLetter = std::any_of(text.begin(), text.end(), [](char c) {
+                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            });
+            QVERIFY2(!hasLetter, text.c_str());
+        }
+    }
+    const std::vector<float> row{0.25F, -1, 0.5F, 3};
+    for (const ScaledBlockFormat& format : blockFormats()) {
+        const Dissection block = dissectEncoded(row, format, 1, 0);
+        for (const DissectedElement& element : block.elements) {
+            const std::string text = substituted(block, element);
+            QVERIFY2(text.find("element") == std::string::npos && text.find("minimum") == std::string::npos
+                         && text.find("scale") == std::string::npos,
+                     text.c_str());
+        }
+    }
 }
 
 void WeightsPagesTest::bigEndian_readsItsScales()
@@ -357,10 +437,55 @@ void WeightsPagesTest::state_givesTheBlock()
     QCOMPARE(got->dissection->selected, 8);
     QVERIFY(std::abs(got->dissection->elements[8].value - 81) < 1);
     QVERIFY(toJson(*got).contains("dissection"));
+    QCOMPARE(got->dissection->channel, std::int64_t(1));
+    QVERIFY(!got->storedInBlocks);
+    // Two blocks in each of the two channels, counted through both.
+    QCOMPARE(blockCount(*got), std::int64_t(4));
+    QCOMPARE(blockNumber(*got), std::int64_t(3));
+    QCOMPARE(firstOfBlock(*got, 3), std::int64_t(2 * 32 + 1));
+    QCOMPARE(firstOfBlock(*got, 0), std::int64_t(0));
+    QCOMPARE(indexOfElement(*got, 8), (std::vector<std::int64_t>{40, 1}));
+    QCOMPARE(flatOfElement(*got, 8), *state.element);
     state.element = 128;
     const auto beyond = compute(state, {});
     QVERIFY(!beyond);
     QCOMPARE(beyond.error().where, std::string("/state/element"));
+}
+
+void WeightsPagesTest::goneFile_isReadFromItsMap()
+{
+    const Folder folder;
+    Memo memo;
+    Context context;
+    context.memo = &memo;
+    State state;
+    state.path = folder.write("m",
+                              safetensors(R"({"v":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
+                                          R"("w":{"dtype":"F32","shape":[2,2],"data_offsets":[16,32]}})",
+                                          floats({1, 2, 3, 4, 5, 6, 7, 8})));
+    QVERIFY(compute(state, context));
+    QVERIFY(QFile::remove(QString::fromStdString(state.path)));
+    state.tensor = "w"; // not looked at before
+    state.bits = 4;
+    const auto kept = compute(state, context);
+    QVERIFY2(kept, kept ? "" : kept.error().message.c_str());
+    QCOMPARE(kept->layer.max, 8.0);
+    QVERIFY(!compute(state, {}));
+    folder.write(
+        "m",
+        safetensors(R"({"w":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}})", floats({1, 2, 3, 9})));
+    const auto again = compute(state, context); // another file of the name counts
+    QVERIFY(again);
+    QCOMPARE(again->layer.max, 9.0);
+}
+
+void WeightsPagesTest::filesOf_namesWhatIsRead()
+{
+    const Folder folder;
+    const std::string path = folder.write(
+        "m", safetensors(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", floats({1, 2})));
+    QCOMPARE(filesOf(**openModel(path)), std::vector<std::string>{path});
+    QVERIFY(filesOf(**openModel("demo")).empty());
 }
 
 void WeightsPagesTest::pages_fillOnlyTheirParts()
