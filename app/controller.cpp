@@ -128,6 +128,13 @@ void Controller::ensureResult(const QString& lab)
         submit(lab, false);
 }
 
+void Controller::recompute(const QString& lab)
+{
+    for (Outcome& outcome : m_outcomes)
+        outcome.valid = false;
+    submit(lab, false);
+}
+
 void Controller::cancelAll()
 {
     for (auto& [lab, worker] : m_runners)

@@ -39,6 +39,8 @@ public:
 
     /// Computes a lab whose result is missing; called when a lab comes to the front.
     void ensureResult(const QString& lab);
+    /// Forgets every result, because files changed, and computes this lab again.
+    void recompute(const QString& lab);
     /// Stops every running evaluation.
     void cancelAll();
     /// True while an evaluation of a current State is under way.

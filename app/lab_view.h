@@ -68,6 +68,8 @@ Q_SIGNALS:
     void note(const QString& text);
     /// The user wants to export what is in front.
     void exportWanted();
+    /// Files that the State names are others now: compute again, though the State is the same.
+    void recomputeRequested();
     /// The user wants to open a model file; empty asks for one.
     void openModelRequested(const QString& path);
 };

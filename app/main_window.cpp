@@ -1,5 +1,6 @@
 #include "app/main_window.h"
 
+#include "app/drop_overlay.h"
 #include "app/lab_pages.h"
 #include "app/lessons/lesson_panel.h"
 #include "app/lessons/start_page.h"
@@ -67,6 +68,7 @@ void MainWindow::buildLayout()
     middle->addWidget(m_stack, 1);
     middle->addWidget(m_status);
     row->addLayout(middle, 1);
+    m_drop = new DropOverlay(frame);
     setCentralWidget(frame);
     connect(m_rail, &Rail::picked, this, &MainWindow::showPage);
     connect(m_status, &StatusLine::cancelRequested, &m_controller, &Controller::cancelAll);
@@ -113,6 +115,7 @@ void MainWindow::connectView(const QString& lab, LabView* view)
                 m_controller.edit(lab, state, label, phase);
             });
     connect(view, &LabView::editAbandoned, this, [this, lab] { m_controller.abandon(lab); });
+    connect(view, &LabView::recomputeRequested, this, [this, lab] { m_controller.recompute(lab); });
     connect(view, &LabView::guestEdited, &m_controller, &Controller::edit);
     connect(view, &LabView::openLab, this, [this](const QString& target, const Json& patch) {
         if (m_controller.patch(target, patch, tr("Open in %1").arg(target)))

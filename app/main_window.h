@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace bitloupe {
 
+class DropOverlay;
 class LabView;
 class LessonPanel;
 class Rail;
@@ -63,6 +64,7 @@ public:
 protected:
     void closeEvent(QCloseEvent*) override;
     void dragEnterEvent(QDragEnterEvent*) override;
+    void dragMoveEvent(QDragMoveEvent*) override;
     void dragLeaveEvent(QDragLeaveEvent*) override;
     void dropEvent(QDropEvent*) override;
     void resizeEvent(QResizeEvent*) override;
@@ -90,6 +92,7 @@ private:
     LabView* viewOf(const QString& lab) const { return m_views.value(pageOf(lab)); }
     void tellPanel();
     void openModelFile(const QString& path);
+    void compareWith(const QString& path);
     void modelOpened(const QString& path, const Expected<QString>& facts);
     void askForFile();
     void openJsonFile(const QString& path);
@@ -126,7 +129,7 @@ private:
     QString m_page;
     QString m_model = QStringLiteral("demo");
     QString m_workspaceFile;
-    bool m_dropHover = false;
+    DropOverlay* m_drop = nullptr;
     LatestRunner m_opener; // last: joined before what its jobs use
 };
 

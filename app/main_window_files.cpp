@@ -1,3 +1,4 @@
+#include "app/drop_overlay.h"
 #include "app/export.h"
 #include "app/lab_view.h"
 #include "app/lessons/lesson_panel.h"
@@ -251,25 +252,52 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
     if (urls.isEmpty() || !urls.first().isLocalFile())
         return;
     event->acceptProposedAction();
-    m_dropHover = true;
-    m_stack->setStyleSheet(QStringLiteral("QStackedWidget { border: 2px solid %1; border-radius: 10px; }")
-                               .arg(theme().accent.name()));
+    const QString path = urls.first().toLocalFile();
+    QString compareWith;
+    if (!looksLikeState(path) && m_views.contains(QStringLiteral("weights"))) {
+        const Json& state = m_controller.state(QStringLiteral("weights"));
+        const QString open = qs(state.value("path", std::string("demo")));
+        compareWith =
+            open == QLatin1String("demo") ? tr("Built-in digit network") : QFileInfo(open).fileName();
+    }
+    m_drop->open(QRect(m_stack->mapTo(centralWidget(), QPoint()), m_stack->size()),
+                 QFileInfo(path).fileName(), compareWith);
+}
+
+void MainWindow::dragMoveEvent(QDragMoveEvent* event)
+{
+    m_drop->pointAt(m_drop->mapFrom(this, event->position().toPoint()));
+    event->acceptProposedAction();
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
 {
-    m_dropHover = false;
-    m_stack->setStyleSheet({});
+    m_drop->hide();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    dragLeaveEvent(nullptr);
+    const QPoint point = m_drop->mapFrom(this, event->position().toPoint());
+    const bool compares =
+        m_drop->isVisibleTo(this) && m_drop->targetAt(point) == DropOverlay::Target::Compare;
+    m_drop->hide();
     const QList<QUrl> urls = event->mimeData()->urls();
     if (urls.isEmpty())
         return;
     event->acceptProposedAction();
-    openPath(urls.first().toLocalFile());
+    const QString path = urls.first().toLocalFile();
+    if (compares)
+        compareWith(path);
+    else
+        openPath(path);
+}
+
+void MainWindow::compareWith(const QString& path)
+{
+    const Json patch{{"other", QFileInfo(path).absoluteFilePath().toStdString()}, {"page", "compare"}};
+    if (m_controller.patch(QStringLiteral("weights"), patch,
+                           tr("Compare with %1").arg(QFileInfo(path).fileName())))
+        showPage(QStringLiteral("weights"));
 }
 
 } // namespace bitloupe
