@@ -255,6 +255,11 @@ void ChannelPlot::contextMenuEvent(QContextMenuEvent* event)
         action->setChecked(static_cast<int>(m_order) == i);
     }
     menu.addSeparator();
+    if (const int row = rowAt(event->pos()); row >= 0)
+        menu.addAction(tr("Copy what this says"), this, [tip = m_rows[static_cast<std::size_t>(row)].tip] {
+            QGuiApplication::clipboard()->setText(tip);
+        });
+    menu.addAction(tr("Copy the picture"), this, [this] { QGuiApplication::clipboard()->setPixmap(grab()); });
     menu.addAction(tr("Copy the channels as CSV"), this,
                    [this] { QGuiApplication::clipboard()->setText(csv()); });
     menu.exec(event->globalPos());

@@ -147,7 +147,8 @@ void ChannelPlot::paintNumbers(QPainter& painter, const QRectF& column, int firs
         if (box.bottom() > column.bottom() + 1)
             continue;
         const qint64 channel = m_rows[static_cast<std::size_t>(row)].channel;
-        const QString text = i == first && channel < 100 ? tr("ch %1").arg(channel) : QString::number(channel);
+        const QString text =
+            i == first && channel < 100 ? tr("ch %1").arg(channel) : QString::number(channel);
         painter.drawText(QRectF(0, box.center().y() - 9, kChannelNumbers - 8, 18),
                          Qt::AlignRight | Qt::AlignVCenter, text);
     }
@@ -170,20 +171,15 @@ void ChannelPlot::paintMarks(QPainter& painter, const Columns& columns) const
     }
 }
 
+/// The words stand where the hatching leaves room for them, near the middle if possible; short ones where the
+/// long ones find no place.
 void ChannelPlot::paintWasted(QPainter& painter, const QRectF& column) const
 {
-    const bool tight = column.width() < 110;
-    const QString value = tight ? qs(fixedText(m_wasted, 2)) : tr("%1 bits").arg(qs(fixedText(m_wasted, 2)));
-    const QString label = tight ? tr("wasted") : tr("wasted, mean");
-    const QFont mono = monoFont(14, QFont::DemiBold);
-    const double width = 12
-        + std::max(QFontMetricsF(mono).horizontalAdvance(value),
-                   QFontMetricsF(textFont(12)).horizontalAdvance(label));
     constexpr double kHeight = 38;
+    const QFont mono = monoFont(14, QFont::DemiBold);
     const double bottom =
         column.top() + std::min(rowHeight() * static_cast<double>(m_rows.size()), column.height());
-    // The words stand where the hatching leaves room for them, near the middle if possible.
-    const auto isFree = [&](double top) {
+    const auto isFree = [&](double top, double width) {
         for (std::size_t i = 0; i < m_rows.size(); ++i) {
             const QRectF box = rowRect(column, static_cast<int>(i));
             const bool touches = box.bottom() > top && box.top() < top + kHeight;
@@ -192,9 +188,23 @@ void ChannelPlot::paintWasted(QPainter& painter, const QRectF& column) const
         }
         return true;
     };
-    double top = column.top() + (bottom - column.top()) * 0.45;
-    while (top + kHeight + 6 < bottom && !isFree(top))
-        top += 4;
+    const QString number = qs(fixedText(m_wasted, 2));
+    QString value;
+    QString label;
+    double width = 0;
+    double top = bottom;
+    for (const bool isShort : {false, true}) {
+        value = isShort ? number : tr("%1 bits").arg(number);
+        label = isShort ? tr("wasted") : tr("wasted, mean");
+        width = 12
+            + std::max(QFontMetricsF(mono).horizontalAdvance(value),
+                       QFontMetricsF(textFont(12)).horizontalAdvance(label));
+        top = column.top() + (bottom - column.top()) * 0.45;
+        while (top + kHeight + 6 < bottom && !isFree(top, width))
+            top += 4;
+        if (top + kHeight + 6 < bottom)
+            break;
+    }
     if (top + kHeight + 6 >= bottom)
         return;
     const QRectF box(column.right() - width - 4, top, width, kHeight);

@@ -125,12 +125,35 @@ QLabel* makeLabel(const QString& text, TextRole role, QWidget* parent)
     return new RoleLabel(text, role, parent);
 }
 
+namespace {
+
+/// The values of the line one by one, the line, and what a hover says about it.
+void openWordsMenu(WordsLabel* label, const QPoint& at)
+{
+    QMenu menu(label);
+    const auto add = [&menu](const QString& entry, const QString& text) {
+        menu.addAction(entry, &menu, [text] { QApplication::clipboard()->setText(text); });
+    };
+    const QStringList runs = label->words().split(QStringLiteral("**"));
+    for (qsizetype i = 1; i < runs.size(); i += 2)
+        add(WordsLabel::tr("Copy %1").arg(runs[i]), runs[i]);
+    add(WordsLabel::tr("Copy the line"), label->accessibleName().simplified());
+    if (!label->toolTip().isEmpty())
+        add(WordsLabel::tr("Copy what this says"), label->toolTip());
+    menu.exec(label->mapToGlobal(at));
+}
+
+} // namespace
+
 WordsLabel::WordsLabel(QWidget* parent)
     : QWidget(parent)
     , m_text(new QLabel(this))
 {
     m_text->setTextFormat(Qt::RichText);
     m_text->setTextInteractionFlags(Qt::NoTextInteraction);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(this, &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& at) { openWordsMenu(this, at); });
     setWordWrap(true);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &WordsLabel::refresh);
     refresh();

@@ -210,6 +210,10 @@ void HistogramView::contextMenuEvent(QContextMenuEvent* event)
     linear->setChecked(!m_logarithmic);
     connect(linear, &QAction::toggled, this, [this](bool on) { setLogarithmic(!on); });
     menu.addSeparator();
+    if (const QString tip = tipAt(event->pos()); !tip.isEmpty())
+        menu.addAction(tr("Copy what this says"), this,
+                       [tip] { QGuiApplication::clipboard()->setText(tip); });
+    menu.addAction(tr("Copy the picture"), this, [this] { QGuiApplication::clipboard()->setPixmap(grab()); });
     menu.addAction(tr("Copy the histogram as CSV"), this, [this] { copyCsv(m_bars); });
     menu.addAction(tr("Copy the loupe as CSV"), this, [this] { copyCsv(m_lens); });
     menu.exec(event->globalPos());

@@ -28,6 +28,19 @@ QString countText(double count)
     return count >= 1000 ? qs(autoText(count / 1000)) + QStringLiteral("k") : qs(autoText(count));
 }
 
+/// What the heights are, on a ground of its own so that a band below does not cross it.
+void paintUnit(QPainter& painter, const QRectF& plot, const QString& unit)
+{
+    painter.setFont(textFont(12));
+    const QRectF box(plot.left() + 2, plot.top(), QFontMetricsF(painter.font()).horizontalAdvance(unit) + 8,
+                     17);
+    QColor ground = theme().card;
+    ground.setAlphaF(0.8F);
+    painter.fillRect(box, ground);
+    painter.setPen(theme().secondary);
+    painter.drawText(box, Qt::AlignCenter, unit);
+}
+
 } // namespace
 
 void HistogramView::paintEvent(QPaintEvent*)
@@ -45,6 +58,7 @@ void HistogramView::paintEvent(QPaintEvent*)
     paintTop(painter);
     paintLens(painter);
     paintBand(painter);
+    paintUnit(painter, topPlot(), m_logarithmic ? tr("count, log scale") : tr("count"));
     if (showsFocus(this))
         drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1));
 }
@@ -76,8 +90,6 @@ void HistogramView::paintTopAxes(QPainter& painter, double top) const
         painter.drawText(QRectF(x - 40, plot.bottom() + 3, 80, 16), Qt::AlignHCenter | Qt::AlignTop,
                          mark == 0 ? QStringLiteral("0") : tickText(mark, step));
     }
-    painter.drawText(QRectF(plot.left() + 6, plot.top(), 160, 16), Qt::AlignLeft | Qt::AlignVCenter,
-                     m_logarithmic ? tr("count, log scale") : tr("count"));
 }
 
 void HistogramView::paintTop(QPainter& painter) const
@@ -196,14 +208,17 @@ void HistogramView::paintStems(QPainter& painter) const
             painter.drawEllipse(QPointF(x, head), 3, 3);
         if (stem.code % every != 0)
             continue;
-        painter.setFont(mono);
-        painter.setPen(theme().text);
-        painter.drawText(QRectF(x - 40, plot.bottom() + 5, 80, 18), Qt::AlignCenter,
-                         qs(integerText(stem.code)));
-        painter.setFont(small);
-        painter.setPen(theme().secondary);
-        painter.drawText(QRectF(x - 40, plot.bottom() + 23, 80, 18), Qt::AlignCenter,
-                         qs(integerText(stem.count)));
+        // Texts at the edges stay clear of the words at the left and of the end of the widget.
+        const auto draw = [&](const QFont& font, const QColor& colour, double y, const QString& text) {
+            const double wide = QFontMetricsF(font).horizontalAdvance(text) + 2;
+            const double left =
+                std::clamp(x - wide / 2, plot.left() + 2, std::max(plot.left() + 2, width() - wide));
+            painter.setFont(font);
+            painter.setPen(colour);
+            painter.drawText(QRectF(left, y, wide, 18), Qt::AlignCenter, text);
+        };
+        draw(mono, theme().text, plot.bottom() + 5, qs(integerText(stem.code)));
+        draw(small, theme().secondary, plot.bottom() + 23, qs(integerText(stem.count)));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

@@ -22,6 +22,7 @@ namespace {
 constexpr double kLeft = 56; ///< labels of the heights
 constexpr double kFoot = 22;
 constexpr double kTop = 8;
+constexpr float kPale = 0.75F; ///< bars under a line
 
 } // namespace
 
@@ -133,7 +134,7 @@ void OverlayBars::paintEvent(QPaintEvent*)
     paintAxes(painter);
     QColor fill = theme().data;
     if (m_model.isPale)
-        fill.setAlphaF(0.75F);
+        fill.setAlphaF(kPale);
     for (int i = 0; i < partCount(); ++i) {
         const QRectF bar = barRect(i);
         if (i == m_hover)
@@ -187,6 +188,42 @@ bool OverlayBars::event(QEvent* event)
     else
         QToolTip::hideText();
     return true;
+}
+
+OverlayLegend::OverlayLegend(QWidget* parent)
+    : QWidget(parent)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, qOverload<>(&QWidget::update));
+}
+
+void OverlayLegend::setNames(const QString& bars, const QString& line)
+{
+    m_bars = bars;
+    m_line = line;
+    setAccessibleName(tr("Bars: %1. Line: %2.").arg(bars, line));
+    updateGeometry();
+    update();
+}
+
+QSize OverlayLegend::sizeHint() const
+{
+    const QFontMetricsF metrics(textFont(13));
+    return {static_cast<int>(metrics.horizontalAdvance(m_bars) + metrics.horizontalAdvance(m_line)) + 80, 20};
+}
+
+void OverlayLegend::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setFont(textFont(13));
+    QColor pale = theme().data;
+    pale.setAlphaF(kPale);
+    painter.fillRect(QRectF(0, height() / 2.0 - 5, 10, 10), pale);
+    painter.setPen(theme().secondary);
+    painter.drawText(QRectF(18, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, m_bars);
+    const double next = 18 + QFontMetricsF(painter.font()).horizontalAdvance(m_bars) + 22;
+    painter.fillRect(QRectF(next, height() / 2.0 - 1, 16, 2), theme().text);
+    painter.drawText(QRectF(next + 24, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, m_line);
 }
 
 } // namespace bitloupe

@@ -21,6 +21,24 @@ struct OverlayBarsModel {
     std::vector<QString> tips; ///< one per bar
 };
 
+/// What the pale bars and the line over them are.
+class OverlayLegend : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit OverlayLegend(QWidget* parent = nullptr);
+    void setNames(const QString& bars, const QString& line);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {100, sizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+
+private:
+    QString m_bars;
+    QString m_line;
+};
+
 class OverlayBars : public QWidget, public AccessibleParts {
     Q_OBJECT
 

@@ -71,6 +71,29 @@ void paintBits(QPainter& painter, const QRect& box, const TextCell& cell)
     }
 }
 
+void paintBar(QPainter& painter, const QRect& box, double share)
+{
+    const QRectF bar(box.left(), box.center().y() - 3, std::max(2.0, kTextCellBar * std::min(share, 1.0)), 7);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme().data);
+    painter.drawRoundedRect(bar, 2, 2);
+    painter.restore();
+}
+
+/// The second line of a cell; returns what is left for the first.
+QRect paintSecond(QPainter& painter, const QRect& box, const QString& text)
+{
+    const int half = box.height() / 2;
+    painter.setFont(textFont(12));
+    painter.setPen(theme().secondary);
+    painter.drawText(QRect(box.left(), box.top() + half - 2, box.width(), half),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, box.width()));
+    return box.adjusted(0, 4, 0, -half + 2);
+}
+
 class RowDelegate : public QStyledItemDelegate {
 public:
     explicit RowDelegate(QTableView* view)
@@ -79,6 +102,7 @@ public:
     {
     }
     void setChoosable(bool choosable) { m_choosable = choosable; }
+    void setChosen(int row) { m_chosen = row; }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -90,7 +114,7 @@ public:
         const QModelIndex under = m_view->indexAt(m_view->viewport()->mapFromGlobal(QCursor::pos()));
         const bool isHovered = m_choosable && m_view->underMouse() && under.row() == index.row();
         const bool isCurrent = m_view->hasFocus() && m_view->currentIndex().row() == index.row();
-        if (isHovered || isCurrent)
+        if (isHovered || isCurrent || index.row() == m_chosen)
             painter->fillRect(box, m_choosable ? theme().accentTint : theme().field);
         painter->fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme().grid);
         if (model->columns()[index.column()].hasRule)
@@ -102,6 +126,10 @@ public:
             painter->restore();
             inner.setLeft(inner.left() + static_cast<int>(kBitRoom));
         }
+        if (cell != nullptr && cell->bar >= 0)
+            paintBar(*painter, inner, cell->bar);
+        if (cell != nullptr && !cell->second.isEmpty())
+            inner = paintSecond(*painter, inner, cell->second);
         painter->setFont(index.data(Qt::FontRole).value<QFont>());
         painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
         const QString text = index.data(Qt::DisplayRole).toString();
@@ -112,6 +140,7 @@ public:
 private:
     QTableView* m_view;
     bool m_choosable = false;
+    int m_chosen = -1;
 };
 
 QString csvCell(const QString& text)
@@ -262,6 +291,12 @@ void TextTable::setRowsChoosable(bool choosable)
     m_choosable = choosable;
     static_cast<RowDelegate*>(itemDelegate())->setChoosable(choosable);
     viewport()->setCursor(choosable ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void TextTable::setChosenRow(int row)
+{
+    static_cast<RowDelegate*>(itemDelegate())->setChosen(row);
+    viewport()->update();
 }
 
 void TextTable::setRowHeight(int pixels)

@@ -21,7 +21,11 @@ struct TextCell {
     bool isTinted = false; ///< on the tint of what is clipped or differs
     QString bits = {}; ///< 0 and 1 drawn as tiles in front of the text, highest first
     int ring = -1; ///< index of the bit with a ring round it
+    QString second = {}; ///< a grey line below the text
+    double bar = -1; ///< 0 to 1: a bar in front of the text, of that share of kTextCellBar pixels
 };
+
+inline constexpr int kTextCellBar = 44;
 
 struct TextColumn {
     QString title;
@@ -72,6 +76,8 @@ public:
     void setBoldRow(int row) { m_model->setBoldRow(row); }
     /// Rows that can be chosen show the hand and the tint of what can be clicked.
     void setRowsChoosable(bool choosable);
+    /// The row in use keeps the tint of what can be clicked; -1 for none.
+    void setChosenRow(int row);
     /// 32 px unless told.
     void setRowHeight(int pixels);
     /// Title of a column, where it tells what the column holds just now.
