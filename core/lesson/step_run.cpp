@@ -64,9 +64,10 @@ void findFailure(const Predicate& node, const Moment& moment, const Text* inheri
 
 void collectGoals(const Predicate& node, std::vector<const Predicate*>& goals)
 {
-    const bool answer =
+    const bool isSetting =
         node.op == Op::Near && node.pointer.starts_with("/state") && node.operands.front().ref.empty();
-    if (node.isNumeric() && !answer)
+    // What is to be typed in is the answer itself.
+    if (node.isNumeric() && !isSetting && !node.pointer.starts_with("/answer"))
         goals.push_back(&node);
     if (node.op == Op::All || node.op == Op::Any) {
         for (const Predicate& child : node.children)

@@ -150,6 +150,13 @@ void TestStepRun::goals_areNumericClausesButNotTheAnswer()
     const auto goals = goalClauses(*step.check);
     QCOMPARE(goals.size(), std::size_t(1));
     QCOMPARE(goals[0]->pointer, std::string("/result/ulp"));
+    // A field to fill in would be told beside the question.
+    const Step typed = stepOf("```check\n"
+                              R"({"done": "d", "answers": [{"name": "n", "label": "N", "kind": "number"}],
+                              "near": ["/answer/n", {"ref": "/result/ulp"}, 0.1], "say": "e"})"
+                              "\n```\n```solution\n{\"state\": {}, \"answer\": {\"n\": 1}}\n```\n");
+    QVERIFY(typed.check);
+    QVERIFY(goalClauses(*typed.check).empty());
 }
 
 void TestStepRun::truth_number_isTheEngines()
