@@ -2,8 +2,6 @@
 
 #include "widgets/painting.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QScopedValueRollback>
@@ -17,7 +15,7 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kFootWidth = 260; ///< narrower lists have no room for the copy button and for counts
+constexpr int kFootWidth = 260; ///< narrower lists have an icon to export and no counts
 
 } // namespace
 
@@ -25,7 +23,7 @@ TensorList::TensorList(QWidget* parent)
     : QFrame(parent)
     , m_model(new TensorListModel(this))
     , m_order(new TensorListOrder(m_model, this))
-    , m_view(new QListView)
+    , m_view(new QTreeView)
     , m_filter(new QLineEdit)
     , m_sort(new ChoiceButton(QString()))
     , m_below(new WordsLabel)
@@ -36,8 +34,12 @@ TensorList::TensorList(QWidget* parent)
     layout->setSpacing(0);
     buildHead();
     m_view->setModel(m_order);
-    m_view->setItemDelegate(new TensorRowDelegate(m_model, m_view));
-    m_view->setUniformItemSizes(true);
+    m_view->setItemDelegate(new TensorRowDelegate(m_model, m_order, m_view));
+    m_view->setUniformRowHeights(true);
+    m_view->setHeaderHidden(true);
+    m_view->setRootIsDecorated(false);
+    m_view->setIndentation(0);
+    m_view->setExpandsOnDoubleClick(false);
     m_view->setMouseTracking(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -48,11 +50,24 @@ TensorList::TensorList(QWidget* parent)
     buildFoot();
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& current) {
-                if (m_showing || !current.isValid())
+                if (m_showing || m_order->rowAt(current) < 0)
                     return;
                 m_selected = current.data(TensorListModel::Name).toString();
                 Q_EMIT tensorPicked(m_selected);
             });
+    connect(m_view, &QTreeView::clicked, this, [this](const QModelIndex& index) {
+        if (m_order->groupAt(index))
+            m_view->setExpanded(index, !m_view->isExpanded(index));
+    });
+    connect(m_view, &QTreeView::expanded, this, [this](const QModelIndex& index) {
+        if (!m_showing)
+            m_open.insert(m_order->groupAt(index)->path);
+        Q_EMIT wantedChanged();
+    });
+    connect(m_view, &QTreeView::collapsed, this, [this](const QModelIndex& index) {
+        if (!m_showing)
+            m_open.erase(m_order->groupAt(index)->path);
+    });
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, &TensorList::wantedChanged);
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, &TensorList::refreshTheme);
     refreshTheme();
@@ -115,11 +130,21 @@ void TensorList::buildFoot()
     foot->addWidget(m_threshold);
     foot->addWidget(makeLabel(tr("dB"), TextRole::Secondary));
     foot->addStretch(1);
-    m_copy = new Button(tr("Copy list"), Button::Kind::Link);
-    m_copy->setToolTip(tr("Names and decibels of the tensors below the threshold, one a line"));
-    connect(m_copy, &Button::clicked, this, &TensorList::copyBelow);
-    foot->addWidget(m_copy);
-    static_cast<QVBoxLayout*>(layout())->addLayout(foot);
+    m_export = new Button(tr("Export list"), Button::Kind::Link);
+    m_export->setAccessibleName(tr("Export list"));
+    m_export->setToolTip(tr("Names and decibels of the tensors below the threshold"));
+    connect(m_export, &Button::clicked, this, [this] { Q_EMIT exportRequested(m_export); });
+    foot->addWidget(m_export);
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    column->addLayout(foot);
+    m_footWords = new WordsLabel;
+    m_footWords->setWordWrap(false);
+    m_footLine = new QWidget;
+    auto* line = new QHBoxLayout(m_footLine);
+    line->setContentsMargins(13, 0, 13, 10);
+    line->addWidget(m_footWords);
+    m_footLine->setVisible(false);
+    column->addWidget(m_footLine);
     connect(m_threshold, &ValueField::committed, this, [this](const QString& text) {
         bool ok = false;
         const double value = text.toDouble(&ok);
@@ -199,20 +224,31 @@ void TensorList::showSelectedKind()
     }
 }
 
+/// Groups that the user opened are open again, and those around what is chosen or found.
+void TensorList::restoreFolds()
+{
+    const QScopedValueRollback<bool> showing(m_showing, true);
+    for (const QModelIndex& group : m_order->groups())
+        m_view->setExpanded(group, m_order->isFiltered() || m_open.contains(m_order->groupAt(group)->path));
+}
+
 void TensorList::keepSelection(bool scroll)
 {
     const QScopedValueRollback<bool> showing(m_showing, true);
-    for (int i = 0; i < m_order->rowCount(); ++i) {
-        const QModelIndex index = m_order->index(i, 0);
-        if (index.data(TensorListModel::Name).toString() != m_selected)
-            continue;
-        if (m_view->currentIndex() != index || !m_view->selectionModel()->isSelected(index))
-            m_view->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
-        if (scroll)
-            m_view->scrollTo(index);
+    restoreFolds();
+    const QModelIndex index = m_order->indexOfName(m_selected);
+    if (!index.isValid()) {
+        m_view->selectionModel()->clear();
         return;
     }
-    m_view->selectionModel()->clear();
+    for (QModelIndex group = index.parent(); group.isValid(); group = group.parent()) {
+        m_open.insert(m_order->groupAt(group)->path);
+        m_view->expand(group);
+    }
+    if (m_view->currentIndex() != index || !m_view->selectionModel()->isSelected(index))
+        m_view->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+    if (scroll)
+        m_view->scrollTo(index);
 }
 
 void TensorList::setThreshold(double decibels)
@@ -223,10 +259,17 @@ void TensorList::setThreshold(double decibels)
     refreshFoot();
 }
 
+void TensorList::setFootWords(const QString& words)
+{
+    m_footWords->setWords(words);
+    m_footLine->setVisible(!words.isEmpty());
+}
+
 void TensorList::setSort(TensorListOrder::Sort sort)
 {
     const QScopedValueRollback<bool> showing(m_showing, true);
     m_sort->setCurrent(static_cast<int>(sort));
+    m_view->setUniformRowHeights(sort != TensorListOrder::Sort::ByName); // rows of groups are lower
     m_order->setSort(sort);
     keepSelection(true);
     Q_EMIT wantedChanged();
@@ -263,6 +306,8 @@ void TensorList::refreshFoot()
         below += row.sqnrDb && *row.sqnrDb < m_model->threshold() ? 1 : 0;
     }
     m_below->setWords(tr("**%1** of %2 below").arg(below).arg(shown));
+    m_below->setToolTip(tr("Tensors of the kinds shown whose SQNR = 10·log10(Σw² / Σ(w − ŵ)²) is below %1 dB")
+                            .arg(m_model->threshold()));
 }
 
 void TensorList::refreshTheme()
@@ -271,7 +316,7 @@ void TensorList::refreshTheme()
     m_search->setIcon(icon(QStringLiteral("search"), t.secondary));
     m_view->setStyleSheet(
         QStringLiteral(
-            "QListView { background: transparent; border-top: 1px solid %1; border-bottom: 1px solid %1; }")
+            "QTreeView { background: transparent; border-top: 1px solid %1; border-bottom: 1px solid %1; }")
             .arg(t.line.name()));
     for (QPushButton* chip : m_kinds) {
         chip->setFont(textFont(12, chip->isChecked() ? QFont::DemiBold : QFont::Normal));
@@ -290,16 +335,15 @@ std::vector<int> TensorList::wantedRows() const
 {
     std::vector<int> out;
     std::set<int> seen;
-    const auto add = [&](const QModelIndex& index) {
-        const int row = index.data(TensorListModel::Row).toInt();
-        if (index.isValid() && seen.insert(row).second)
+    const auto add = [&](int row) {
+        if (row >= 0 && seen.insert(row).second)
             out.push_back(row);
     };
-    const int height = std::max(1, m_view->sizeHintForRow(0));
-    for (int y = 0; y < m_view->viewport()->height(); y += height)
-        add(m_view->indexAt({4, y}));
-    for (int i = 0; i < m_order->rowCount(); ++i)
-        add(m_order->index(i, 0));
+    constexpr int kStep = 24; // below the height of a row
+    for (int y = 0; y < m_view->viewport()->height(); y += kStep)
+        add(m_order->rowAt(m_view->indexAt({4, y})));
+    for (const int row : m_order->leaves())
+        add(row);
     return out;
 }
 
@@ -326,8 +370,7 @@ bool TensorList::eventFilter(QObject* object, QEvent* event)
     return QFrame::eventFilter(object, event);
 }
 
-/// "NAME\tDB" lines, worst first, for a script or a message.
-void TensorList::copyBelow()
+QString TensorList::belowText() const
 {
     std::vector<const TensorRow*> below;
     for (const TensorRow& row : m_model->rows()) {
@@ -340,14 +383,15 @@ void TensorList::copyBelow()
     QString text;
     for (const TensorRow* row : below)
         text += QStringLiteral("%1\t%2\n").arg(row->name).arg(*row->sqnrDb, 0, 'f', 2);
-    QGuiApplication::clipboard()->setText(text);
-    Q_EMIT copied(below.size() == 1 ? tr("Copied 1 tensor") : tr("Copied %1 tensors").arg(below.size()));
+    return text;
 }
 
 void TensorList::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
-    m_copy->setVisible(width() >= kFootWidth);
+    const bool isNarrow = width() < kFootWidth;
+    m_export->setText(isNarrow ? QString() : tr("Export list"));
+    m_export->setIconName(isNarrow ? QStringLiteral("download") : QString());
     refreshKinds();
 }
 

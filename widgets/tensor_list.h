@@ -1,26 +1,29 @@
 #pragma once
 
 #include "widgets/controls.h"
-#include "widgets/tensor_list_model.h"
+#include "widgets/tensor_list_order.h"
 
-#include <QListView>
 #include <QStyledItemDelegate>
+#include <QTreeView>
 
 #include <array>
+#include <set>
 
 class QAction;
 class QLineEdit;
 
 namespace bitloupe {
 
-/// Paints one row: name, shape and count, histogram, badge.
+/// Paints one row: name, shape and count, histogram, badge; of a group its name, count and worst badge.
 class TensorRowDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    explicit TensorRowDelegate(const TensorListModel* model, QObject* parent = nullptr)
-        : QStyledItemDelegate(parent)
+    TensorRowDelegate(const TensorListModel* model, const TensorListOrder* order, QTreeView* view)
+        : QStyledItemDelegate(view)
         , m_model(model)
+        , m_order(order)
+        , m_view(view)
     {
     }
 
@@ -29,9 +32,21 @@ public:
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override;
 
 private:
-    void paintBadge(QPainter& painter, const QRectF& room, const TensorRow& row) const;
+    struct Badge {
+        QString text;
+        bool isBelow = false;
+        bool isQuiet = false;
+    };
+    void paintBadge(QPainter& painter, const QRectF& room, const Badge& badge) const;
+    void paintTensor(QPainter& painter, const QRectF& content, const TensorRow& row, const QString& name,
+                     bool isNarrow) const;
+    void paintGroup(QPainter& painter, const QRectF& content, const TensorListOrder::Group& group,
+                    bool isOpen) const;
+    Badge badgeOf(const std::optional<double>& decibels) const;
 
     const TensorListModel* m_model;
+    const TensorListOrder* m_order;
+    QTreeView* m_view;
 };
 
 /// The tensors of a model with filter, order, kinds and the count below a threshold.
@@ -49,6 +64,10 @@ public:
     void setSelected(const QString& name);
     void setThreshold(double decibels);
     void setSort(TensorListOrder::Sort sort);
+    /// A line of words below the foot; empty: none.
+    void setFootWords(const QString& words);
+    /// "NAME\tDB" lines of the tensors below the threshold, worst first.
+    QString belowText() const;
     /// Rows of the model in view, from top to bottom, then the others that pass the filter.
     std::vector<int> wantedRows() const;
 
@@ -56,7 +75,7 @@ Q_SIGNALS:
     void tensorPicked(const QString& name); ///< by the user only
     void thresholdEdited(double decibels); ///< by the user only
     void wantedChanged(); ///< scrolled, filtered or sorted
-    void copied(const QString& note); ///< the names below the threshold are on the clipboard
+    void exportRequested(QWidget* anchor); ///< the names below the threshold
     void cardRequested(); ///< Enter
 
 protected:
@@ -73,18 +92,21 @@ private:
     void refreshTheme();
     void showSelectedKind();
     void keepSelection(bool scroll);
-    void copyBelow();
+    void restoreFolds();
 
     TensorListModel* m_model;
     TensorListOrder* m_order;
-    QListView* m_view;
+    QTreeView* m_view;
+    std::set<QString> m_open; ///< paths of the groups that are unfolded
     QLineEdit* m_filter;
     QAction* m_search = nullptr;
     ChoiceButton* m_sort;
     std::array<QPushButton*, 3> m_kinds{};
     WordsLabel* m_below;
+    QWidget* m_footLine;
+    WordsLabel* m_footWords;
     ValueField* m_threshold;
-    Button* m_copy;
+    Button* m_export;
     QString m_selected;
     bool m_showing = false; ///< a selection is being set by the program
 };

@@ -3,9 +3,6 @@
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
 
-#include <algorithm>
-#include <cmath>
-
 namespace bitloupe {
 
 int TensorListModel::rowCount(const QModelIndex& parent) const
@@ -86,81 +83,6 @@ void TensorListModel::setThreshold(double decibels)
     m_threshold = decibels;
     if (!m_rows.empty())
         Q_EMIT dataChanged(index(0), index(rowCount() - 1));
-}
-
-TensorListOrder::TensorListOrder(TensorListModel* model, QObject* parent)
-    : QSortFilterProxyModel(parent)
-    , m_model(model)
-{
-    setDynamicSortFilter(false);
-    setSourceModel(model);
-}
-
-const TensorRow& TensorListOrder::row(int index) const
-{
-    return m_model->rows()[static_cast<std::size_t>(index)];
-}
-
-void TensorListOrder::setText(const QString& text)
-{
-    m_text = text.trimmed();
-    invalidateFilter();
-}
-
-void TensorListOrder::setKinds(bool weights, bool biases, bool others)
-{
-    m_kinds[0] = weights;
-    m_kinds[1] = biases;
-    m_kinds[2] = others;
-    invalidateFilter();
-}
-
-void TensorListOrder::setSort(Sort sort)
-{
-    m_sort = sort;
-    invalidate();
-    QSortFilterProxyModel::sort(0);
-}
-
-bool TensorListOrder::badgesChanged()
-{
-    if (m_sort != Sort::WorstFirst)
-        return false;
-    const auto& rows = m_model->rows();
-    const bool allKnown = std::all_of(rows.begin(), rows.end(), [&](const TensorRow& row) {
-        return !m_kinds[static_cast<int>(row.kind)] || row.noBadge || !row.problem.isEmpty()
-            || (row.sqnrDb && !row.stale);
-    });
-    if (allKnown)
-        setSort(m_sort);
-    return allKnown;
-}
-
-bool TensorListOrder::filterAcceptsRow(int index, const QModelIndex&) const
-{
-    const TensorRow& candidate = row(index);
-    return m_kinds[static_cast<int>(candidate.kind)]
-        && (m_text.isEmpty() || candidate.label.contains(m_text, Qt::CaseInsensitive));
-}
-
-bool TensorListOrder::lessThan(const QModelIndex& left, const QModelIndex& right) const
-{
-    const TensorRow& a = row(left.row());
-    const TensorRow& b = row(right.row());
-    switch (m_sort) {
-    case Sort::WorstFirst: {
-        const double x = a.sqnrDb.value_or(HUGE_VAL);
-        const double y = b.sqnrDb.value_or(HUGE_VAL);
-        return x != y ? x < y : left.row() < right.row();
-    }
-    case Sort::ByName:
-        return a.label != b.label ? a.label < b.label : left.row() < right.row();
-    case Sort::LargestFirst:
-        return a.count != b.count ? a.count > b.count : left.row() < right.row();
-    case Sort::FileOrder:
-        return left.row() < right.row();
-    }
-    return false;
 }
 
 } // namespace bitloupe

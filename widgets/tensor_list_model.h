@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QAbstractListModel>
-#include <QSortFilterProxyModel>
 #include <QString>
 
 #include <optional>
@@ -50,36 +49,6 @@ public:
 private:
     std::vector<TensorRow> m_rows;
     double m_threshold = 30;
-};
-
-/// Filter by text and kind; order by badge, name, file or size. The order by badge is taken once all badges
-/// are known, so that rows do not jump under the pointer.
-class TensorListOrder : public QSortFilterProxyModel {
-    Q_OBJECT
-
-public:
-    enum class Sort { WorstFirst, ByName, FileOrder, LargestFirst };
-
-    explicit TensorListOrder(TensorListModel* model, QObject* parent = nullptr);
-
-    void setText(const QString& text);
-    void setKinds(bool weights, bool biases, bool others);
-    void setSort(Sort sort);
-    Sort order() const { return m_sort; }
-    /// Sorts anew if the order is by badge and no badge is missing or stale; true if it did.
-    bool badgesChanged();
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
-    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
-
-private:
-    const TensorRow& row(int index) const;
-
-    TensorListModel* m_model;
-    QString m_text;
-    bool m_kinds[3] = {true, false, false};
-    Sort m_sort = Sort::WorstFirst;
 };
 
 } // namespace bitloupe

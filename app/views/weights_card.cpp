@@ -1,5 +1,6 @@
 #include "app/views/weights_card.h"
 
+#include "app/views/weights_blocks.h"
 #include "app/views/weights_distribution.h"
 #include "app/views/weights_filters.h"
 #include "app/views/weights_text.h"
@@ -32,13 +33,17 @@ WeightsCard::WeightsCard(QWidget* parent)
     addPage(weights::Page::Distribution, tr("Distribution"), m_distribution);
     addPage(weights::Page::Filters, tr("Filters"), new WeightsFilters);
     addPage(weights::Page::Values, tr("Values"), new WeightsValues);
-    QStringList names;
-    for (const Tab& tab : m_tabs)
-        names << tab.name;
-    m_switch->setLabels(names);
+    addPage(weights::Page::Blocks, tr("Blocks"), new WeightsBlocks);
+    showTabs();
+    m_problem = makeLabel({}, TextRole::Body);
+    m_problem->setWordWrap(true);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_problem->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_stack->addWidget(m_problem);
     connect(m_axis, &ChoiceButton::picked, this, &WeightsCard::axisPicked);
     connect(m_switch, &Segmented::picked, this,
-            [this](int index) { Q_EMIT pagePicked(m_tabs[static_cast<std::size_t>(index)].id); });
+            [this](int index) { Q_EMIT pagePicked(m_shownTabs[static_cast<std::size_t>(index)]); });
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -54,7 +59,6 @@ void WeightsCard::buildHead(QVBoxLayout* layout)
     m_axis->setToolTip(tr("Which dimension counts the output channels"));
     m_axis->setVisible(false);
     m_switch->setAccessibleName(tr("Page"));
-    head->addStretch(1);
     head->addWidget(m_axis);
     head->addWidget(m_switch);
     layout->addLayout(head);
@@ -67,6 +71,8 @@ void WeightsCard::addPage(weights::Page id, const QString& name, WeightsPage* pa
     connect(page, &WeightsPage::channelChosen, this, &WeightsCard::channelChosen);
     connect(page, &WeightsPage::labRequested, this, &WeightsCard::labRequested);
     connect(page, &WeightsPage::mappingRequested, this, &WeightsCard::mappingRequested);
+    connect(page, &WeightsPage::elementChosen, this, &WeightsCard::elementChosen);
+    connect(page, &WeightsPage::storedBlocksRequested, this, &WeightsCard::storedBlocksRequested);
     connect(page, &WeightsPage::note, this, &WeightsCard::note);
     if (!page->needsScrolling()) {
         m_stack->addWidget(page);
@@ -85,12 +91,35 @@ void WeightsCard::addPage(weights::Page id, const QString& name, WeightsPage* pa
 
 WeightsPage* WeightsCard::page() const
 {
-    return m_tabs[static_cast<std::size_t>(m_stack->currentIndex())].page;
+    const auto found =
+        std::find_if(m_tabs.begin(), m_tabs.end(), [&](const Tab& tab) { return tab.id == m_state.page; });
+    return found == m_tabs.end() ? m_tabs.front().page : found->page;
+}
+
+/// The tabs lie in the stack in their order, the problem behind them.
+void WeightsCard::showPage()
+{
+    const auto at =
+        std::find_if(m_tabs.begin(), m_tabs.end(), [this](const Tab& tab) { return tab.page == page(); });
+    m_stack->setCurrentIndex(m_hasProblem ? m_stack->indexOf(m_problem)
+                                          : static_cast<int>(at - m_tabs.begin()));
+}
+
+void WeightsCard::showProblem(const QString& sentence)
+{
+    m_hasProblem = true;
+    m_problem->setText(sentence);
+    m_result.reset();
+    setName(weightsText::tensorLabel(m_state.tensor, m_state.path));
+    m_facts->setToolTip({});
+    m_axis->setVisible(false);
+    showTabs();
+    showPage();
 }
 
 QWidget* WeightsCard::chart() const
 {
-    return m_stack->currentIndex() == 0 ? m_distribution->chart() : page();
+    return page() == m_distribution ? m_distribution->chart() : page();
 }
 
 QWidget* WeightsCard::widgetOf(const QString& pointer) const
@@ -111,7 +140,6 @@ void WeightsCard::setShapesShown(bool shown)
 void WeightsCard::setNarrow(bool narrow)
 {
     m_narrow = narrow;
-    m_facts->setVisible(!narrow);
     showAxes();
 }
 
@@ -123,24 +151,48 @@ void WeightsCard::setHiddenPointers(const QStringList& pointers)
 
 void WeightsCard::showState(const weights::State& state)
 {
-    const auto found =
-        std::find_if(m_tabs.begin(), m_tabs.end(), [&](const Tab& tab) { return tab.id == state.page; });
-    const int index = found == m_tabs.end() ? 0 : static_cast<int>(found - m_tabs.begin());
-    const bool turned = index != m_stack->currentIndex();
+    const WeightsPage* before = page();
+    if (state.tensor != m_state.tensor || state.path != m_state.path)
+        m_hasProblem = false;
     m_state = state;
-    m_switch->setCurrent(index);
-    m_stack->setCurrentIndex(index);
-    if (turned && m_result != nullptr)
+    showTabs();
+    showPage();
+    if (page() != before && m_result != nullptr)
         page()->showResult(m_result);
     page()->showState(state);
+}
+
+/// Blocks is a tab where there are some: in the file, or in the format of the bar.
+void WeightsCard::showTabs()
+{
+    const bool isStored =
+        m_result != nullptr && m_result->storedInBlocks && m_result->state.tensor == m_state.tensor;
+    const bool hasBlocks = isStored || m_state.block || m_state.page == weights::Page::Blocks;
+    std::vector<weights::Page> shown;
+    QStringList names;
+    for (const Tab& tab : m_tabs) {
+        if (tab.id == weights::Page::Blocks && !hasBlocks)
+            continue;
+        shown.push_back(tab.id);
+        names << tab.name;
+    }
+    if (shown != m_shownTabs) {
+        m_shownTabs = shown;
+        m_switch->setLabels(names);
+        setName(m_name->toolTip());
+    }
+    const auto current = std::find(shown.begin(), shown.end(), m_state.page);
+    m_switch->setCurrent(current == shown.end() ? 0 : static_cast<int>(current - shown.begin()));
 }
 
 void WeightsCard::setResult(std::shared_ptr<const weights::Result> result)
 {
     m_result = std::move(result);
+    m_hasProblem = false;
+    showTabs();
+    showPage();
     setName(weightsText::tensorLabel(m_result->state.tensor, m_result->state.path));
-    m_facts->setText(weightsText::tensorFacts(*m_result));
-    m_facts->setToolTip(m_facts->text());
+    m_facts->setToolTip(weightsText::tensorFacts(*m_result));
     showAxes();
     page()->showResult(m_result);
 }
@@ -150,18 +202,26 @@ void WeightsCard::setName(const QString& name)
 {
     m_name->setToolTip(name);
     constexpr int kFacts = 60;
-    const int taken = m_switch->sizeHint().width() + (m_axis->isVisibleTo(this) ? m_axis->width() + 12 : 0)
-        + (m_narrow ? 0 : kFacts) + 88;
+    constexpr int kGaps = 88;
+    const int taken = m_switch->sizeHint().width()
+        + (m_axis->isVisibleTo(this) ? m_axis->sizeHint().width() + 12 : 0) + kGaps;
     const int full = m_name->fontMetrics().horizontalAdvance(name) + 4;
-    m_name->setFixedWidth(std::min(full, std::max(120, width() - taken)));
-    fitName();
+    const int room = width() - taken - (m_narrow ? 0 : kFacts);
+    m_name->setFixedWidth(std::min(full, std::max(120, room)));
+    fitName(width() - taken - m_name->minimumWidth());
 }
 
-/// Layers are told apart by the ends of their names, so the middle goes.
-void WeightsCard::fitName()
+/// Layers are told apart by the ends of their names, so the middle goes. Of the facts the shape comes first.
+void WeightsCard::fitName(int factsRoom)
 {
     const QString& name = m_name->toolTip();
     m_name->setText(m_name->fontMetrics().elidedText(name, Qt::ElideMiddle, m_name->minimumWidth()));
+    const QFontMetrics metrics = m_facts->fontMetrics();
+    QStringList facts = m_facts->toolTip().split(QStringLiteral(" · "));
+    while (facts.size() > 1 && metrics.horizontalAdvance(facts.join(QStringLiteral(" · "))) > factsRoom)
+        facts.removeLast();
+    const QString text = facts.join(QStringLiteral(" · "));
+    m_facts->setText(metrics.horizontalAdvance(text) > factsRoom ? QString() : text);
 }
 
 void WeightsCard::resizeEvent(QResizeEvent* event)

@@ -22,8 +22,10 @@ public:
     void showState(const weights::State& state);
     /// `result` stays alive as long as it is shown.
     void setResult(std::shared_ptr<const weights::Result> result);
+    /// A tensor that has nothing to show: its name and one sentence in place of the tabs' content.
+    void showProblem(const QString& sentence);
     void setShapesShown(bool shown);
-    /// In little room the facts of the tensor and the choice of the axis go.
+    /// In little room the choice of the axis goes.
     void setNarrow(bool narrow);
     void setHiddenPointers(const QStringList& pointers);
     /// Of the tab in front.
@@ -39,6 +41,8 @@ Q_SIGNALS:
     void channelChosen(qint64 channel);
     void labRequested(const QString& lab, const bitloupe::Json& patch);
     void mappingRequested();
+    void elementChosen(qint64 element);
+    void storedBlocksRequested();
     void note(const QString& text);
 
 protected:
@@ -55,18 +59,23 @@ private:
     void addPage(weights::Page id, const QString& name, WeightsPage* page);
     WeightsPage* page() const;
     void setName(const QString& name);
-    void fitName();
+    void fitName(int factsRoom);
     void buildHead(class QVBoxLayout* layout);
     void showAxes();
+    void showTabs();
+    void showPage();
 
     std::shared_ptr<const weights::Result> m_result;
     weights::State m_state;
     std::vector<Tab> m_tabs;
+    std::vector<weights::Page> m_shownTabs;
     QLabel* m_name;
     QLabel* m_facts;
     ChoiceButton* m_axis;
     Segmented* m_switch;
     QStackedWidget* m_stack;
+    QLabel* m_problem; ///< of the tensor in m_state, while it has one
+    bool m_hasProblem = false;
     WeightsDistribution* m_distribution;
     bool m_narrow = false;
 };

@@ -56,7 +56,7 @@ WeightsDistribution::WeightsDistribution(QWidget* parent)
     auto* foot = new QHBoxLayout;
     foot->setSpacing(16);
     foot->addWidget(m_words, 1);
-    foot->addWidget(mapping, 0, Qt::AlignBottom);
+    foot->addWidget(mapping, 0, Qt::AlignRight | Qt::AlignBottom);
     layout->addLayout(foot);
     connect(m_kind, &Segmented::picked, this, [this] { showHistogram(); });
     connect(m_histogram, &HistogramView::lensMoved, this, &WeightsDistribution::showLens);
@@ -71,7 +71,7 @@ WeightsDistribution::WeightsDistribution(QWidget* parent)
 void WeightsDistribution::showResult(const std::shared_ptr<const weights::Result>& result)
 {
     m_result = result;
-    const bool oneScale = m_result->state.granularity == weights::Granularity::PerTensor;
+    const bool oneScale = hasOneScale();
     const QString number = qs(integerText(m_result->count));
     const bool weight = m_result->shape.size() >= 2;
     m_histogramTitle->setText(!weight        ? tr("%1 values").arg(number)
@@ -85,6 +85,12 @@ void WeightsDistribution::showResult(const std::shared_ptr<const weights::Result
     showChannels();
     m_channels->setVisible(!m_channelsHidden && m_result->channels.size() > 1);
     m_words->setWords(weightsText::words(*m_result));
+    m_words->setToolTip(weightsText::wordsTip(*m_result));
+}
+
+bool WeightsDistribution::hasOneScale() const
+{
+    return m_result->state.granularity == weights::Granularity::PerTensor && !m_result->state.block;
 }
 
 void WeightsDistribution::setHiddenPointers(const QStringList& pointers)
@@ -125,7 +131,7 @@ void WeightsDistribution::showHistogram()
             spikes.push_back({static_cast<double>(code - r.layer.zeroPoint) * r.layer.scale, code, count});
     }
     m_histogram->setSpikes(std::move(spikes));
-    m_histogram->setStep(r.state.granularity == weights::Granularity::PerTensor ? r.layer.scale : 0);
+    m_histogram->setStep(hasOneScale() ? r.layer.scale : 0);
     const QString shown = qs(r.state.path + "/" + r.state.tensor);
     if (shown != m_shownTensor || r.layer.scale != m_shownScale) {
         const double center =
@@ -167,7 +173,7 @@ void WeightsDistribution::showChannels()
         row.tip = weightsText::channelTip(r, part);
         rows.push_back(std::move(row));
     }
-    m_channels->setRows(std::move(rows), r.state.bits, r.wastedBitsMean);
+    m_channels->setRows(std::move(rows), weights::settingsOf(r.state).bits, r.wastedBitsMean);
     m_channels->setSelected(r.state.channel.value_or(-1));
 }
 

@@ -23,6 +23,7 @@ public:
     QWidget* chart() const { return m_histogram; }
 
 private:
+    bool hasOneScale() const;
     void showHistogram();
     void showLens(double low, double high);
     void showChannels();

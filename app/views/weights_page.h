@@ -35,6 +35,8 @@ Q_SIGNALS:
     void channelChosen(qint64 channel);
     void labRequested(const QString& lab, const bitloupe::Json& patch);
     void mappingRequested();
+    void elementChosen(qint64 element); ///< flat index in the tensor
+    void storedBlocksRequested(); ///< the blocks of the file instead of those of a block format
     void note(const QString& text);
 };
 

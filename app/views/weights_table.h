@@ -1,31 +1,38 @@
 #pragma once
 
-#include "core/labs/weights/weights.h"
+#include "app/views/weights_table_rows.h"
 #include "widgets/accessible_parts.h"
 
 #include <QWidget>
 
 namespace bitloupe {
 
-/// Granularities against two widths: SQNR, worst channel, MSE and size. A click on a row chooses the
-/// granularity, a click in one of the halves its width as well.
+/// Granularities and block formats against two widths: SQNR, worst channel, MSE and size. A click on a row
+/// chooses it, a click in one of the halves its width as well.
 class WeightsTable : public QWidget, public AccessibleParts {
     Q_OBJECT
 
 public:
+    static constexpr int kRow = 28;
+    static constexpr int kHead = 46;
+
     explicit WeightsTable(QWidget* parent = nullptr);
 
     void setResult(const weights::Result& result);
+    const ComparedRows& rows() const { return m_rows; }
+    QString csv() const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {460, sizeHint().height()}; }
 
-    int partCount() const override { return static_cast<int>(m_rows.size()); }
+    int partCount() const override { return static_cast<int>(m_rows.rows.size()); }
     AccessiblePart part(int index) const override;
-    void pressPart(int index) override { pick(index, 0); }
+    void pressPart(int index) override { pick(index, Side::Name); }
 
 Q_SIGNALS:
-    /// By the user only; `bits` is 0 where the width is to stay.
-    void picked(bitloupe::weights::Granularity granularity, int groupSize, int bits);
+    // By the user only.
+    void picked(bitloupe::weights::Granularity granularity, int groupSize, int bits); ///< bits 0: as before
+    void blockPicked(const bitloupe::ScaledBlockFormat* format);
+    void copied(const QString& what);
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -37,14 +44,11 @@ protected:
     bool event(QEvent*) override;
 
 private:
-    struct Row {
-        weights::TableRow left;
-        weights::TableRow right;
-        bool chosen = false;
-    };
+    enum class Side { Name, Left, Right };
     struct Half {
         QRectF room;
         double exponent; ///< MSE is printed in units of 10^exponent
+        bool isWide; ///< they differ too much for one unit: each has a power of its own
         double bestDb;
     };
 
@@ -52,18 +56,17 @@ private:
     Half half(bool right) const;
     QRectF rowRect(int row) const;
     int rowAt(const QPointF& point) const;
-    int bitsAt(const QPointF& point) const;
-    void pick(int row, int bits);
-    QString csv() const;
-    QString nameOf(const Row& row) const;
+    Side sideAt(const QPointF& point) const;
+    const weights::TableRow* cellsOf(int row, Side side) const;
+    void pick(int row, Side side);
+    void move(int direction);
+    QString tipOf(int row, Side side) const;
+    void paintName(QPainter& painter, int row) const;
     void paintHalf(QPainter& painter, bool right) const;
-    void paintCells(QPainter& painter, const Half& half, const weights::TableRow& row,
+    void paintCells(QPainter& painter, const Half& half, const ComparedRow& row, bool right,
                     const QRectF& box) const;
 
-    std::vector<Row> m_rows;
-    int m_leftBits = 8;
-    int m_rightBits = 4;
-    int m_bits = 8;
+    ComparedRows m_rows;
     int m_hover = -1;
 };
 

@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include <cmath>
+#include <map>
 
 namespace bitloupe::weightsText {
 
@@ -32,11 +33,21 @@ QString indexText(const std::vector<std::int64_t>& index)
     return QStringLiteral("[%1]").arg(parts.join(QStringLiteral(", ")));
 }
 
+/// Of a block format the scales are many, and each is of its block only.
+QString blockWords(const weights::Result& result, const ScaledBlockFormat& block)
+{
+    return text("blocks of **%1** in %2, the coarsest step **%3**")
+        .arg(block.elements)
+        .arg(qs(block.label), qs(significantText(result.layer.scale, 4)));
+}
+
 QString scaleWords(const weights::Result& result)
 {
     const QString scale = qs(significantText(result.layer.scale, 4));
     if (result.layer.scale == 0)
         return text("every weight is **0**");
+    if (const ScaledBlockFormat* block = weights::settingsOf(result.state).block)
+        return blockWords(result, *block);
     if (result.state.granularity == weights::Granularity::PerTensor)
         return result.channels.size() == 1
             ? text("**S = %1**").arg(scale)
@@ -91,7 +102,7 @@ QString words(const weights::Result& result)
                      .arg(qs(integerText(result.fewestChannels)),
                           qs(integerText(std::ssize(result.channels))), qs(integerText(result.fewestCodes)),
                           qs(integerText(result.codesAvailable)));
-    if (result.zeroChannels > 0)
+    if (result.zeroChannels > 0 && !result.state.block)
         parts << (result.zeroBits < result.state.bits ? text("at %1 bits **%2** channels would be all zero")
                                                       : text("at %1 bits **%2** channels are all zero"))
                      .arg(result.zeroBits)
@@ -104,10 +115,53 @@ QString words(const weights::Result& result)
     return parts.join(QString(5, QChar(QChar::Nbsp)) + QLatin1Char(' '));
 }
 
+QString wordsTip(const weights::Result& result)
+{
+    const weights::Part& layer = result.layer;
+    QStringList lines;
+    const weights::Settings settings = weights::settingsOf(result.state);
+    if (settings.block == nullptr && settings.granularity == weights::Granularity::PerTensor) {
+        const std::int64_t steps = (std::int64_t(1) << settings.bits) - (settings.narrow ? 2 : 1);
+        lines << (settings.symmetric ? text("S = max|w| / (2^(b − 1) − 1) = %1 / %2 = %3")
+                                           .arg(qs(autoText(std::max(-layer.min, layer.max))))
+                                           .arg((std::int64_t(1) << (settings.bits - 1)) - 1)
+                                           .arg(qs(autoText(layer.scale)))
+                                     : text("S = (max − min) / (qmax − qmin) = (%1 − %2) / %3 = %4, Z = %5")
+                                           .arg(qs(autoText(std::max(0.0, layer.max))),
+                                                qs(autoText(std::min(0.0, layer.min))))
+                                           .arg(steps)
+                                           .arg(qs(autoText(layer.scale)), qs(integerText(layer.zeroPoint))));
+    }
+    lines << text("SQNR = 10·log10(Σw² / Σ(w − ŵ)²) = %1").arg(decibels(layer.sqnrDb))
+          << text("MSE = Σ(w − ŵ)² / n = %1").arg(qs(autoText(layer.mse)));
+    if (result.channels.size() > 1)
+        lines << text("mean of the bits wasted: %1 of %2")
+                     .arg(qs(fixedText(result.wastedBitsMean, 2)))
+                     .arg(settings.bits);
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString sizeTip(const weights::Result& result)
+{
+    QStringList lines{text("Weights quantized, everything else as it is:")};
+    for (const weights::DtypeSize& size : result.modelSizes)
+        lines << text("%1: %2 tensors, %3 → %4")
+                     .arg(qs(plainText(size.dtype)), qs(integerText(size.tensors)),
+                          bytesText(size.bytesBefore), bytesText(size.bytesAfter));
+    lines << text("together %1 → %2 bytes")
+                 .arg(qs(integerText(result.modelBytesBefore)), qs(integerText(result.modelBytesAfter)));
+    return lines.join(QLatin1Char('\n'));
+}
+
 QString scaleSummary(const weights::Result& result)
 {
     const double worst = result.channels[static_cast<std::size_t>(result.worstChannel)].sqnrDb;
     return text("SQNR **%1**, worst channel **%2**").arg(decibels(result.layer.sqnrDb), decibels(worst));
+}
+
+QString tableDecibels(double value)
+{
+    return std::isinf(value) ? text("exact") : qs(fixedText(value, 1));
 }
 
 QString channelTip(const weights::Result& result, const weights::Part& part)
@@ -117,7 +171,8 @@ QString channelTip(const weights::Result& result, const weights::Part& part)
         .arg(part.index)
         .arg(qs(autoText(part.min)), qs(autoText(part.max)), qs(autoText(part.scale)),
              qs(integerText(part.zeroPoint)), decibels(part.sqnrDb), qs(integerText(part.distinctCodes)),
-             qs(integerText(result.codesAvailable)), qs(fixedText(result.state.bits - part.bitsUsed, 2)));
+             qs(integerText(result.codesAvailable)),
+             qs(fixedText(weights::settingsOf(result.state).bits - part.bitsUsed, 2)));
 }
 
 QString modelLabel(const std::string& path)
@@ -130,7 +185,16 @@ QString tensorLabel(const std::string& name, const std::string& path)
     return name.empty() ? modelLabel(path) : qs(plainText(name));
 }
 
-QString modelFacts(const Model& model)
+QString formatLabel(std::string_view format)
+{
+    static const std::map<std::string_view, const char*> kLabels{
+        {"onnx", "ONNX"},   {"tflite", "TFLite"}, {"gguf", "GGUF"}, {"pytorch", "PyTorch"},
+        {"keras", "Keras"}, {"hdf5", "HDF5"},     {"csv", "CSV"},   {"idx", "IDX"}};
+    const auto known = kLabels.find(format);
+    return known == kLabels.end() ? qs(format) : QLatin1String(known->second);
+}
+
+QString modelFacts(const Model& model, bool isBrief)
 {
     std::int64_t weightCount = 0;
     std::int64_t biasCount = 0;
@@ -142,11 +206,14 @@ QString modelFacts(const Model& model)
     }
     QStringList facts;
     if (model.path() != "demo")
-        facts << qs(model.format());
-    facts << text("%1 weights").arg(qs(integerText(weightCount)));
-    if (biasCount > 0)
+        facts << formatLabel(model.format());
+    if (!isBrief)
+        facts << text("%1 weights").arg(qs(integerText(weightCount)));
+    if (biasCount > 0 && !isBrief)
         facts << text("%1 biases").arg(qs(integerText(biasCount)));
     facts << bytesText(bytes);
+    if (isBrief)
+        return facts.join(QStringLiteral(" · "));
     if (model.path() == "demo")
         facts << text("generated from a fixed seed, not trained");
     else if (!model.note().empty())

@@ -13,15 +13,24 @@ QString tensorFacts(const weights::Result& result);
 QString bytesText(std::int64_t bytes);
 /// Words under the charts: what sets the scale, the poorest channels, what vanishes, what is not a number.
 QString words(const weights::Result& result);
+/// What the words are computed from: the formula of the scale with its numbers, SQNR, the counts.
+QString wordsTip(const weights::Result& result);
+/// The size of the model by type, before and after.
+QString sizeTip(const weights::Result& result);
 /// "SQNR 20.4 dB, worst channel 16.8 dB".
 QString scaleSummary(const weights::Result& result);
+/// "28.3", or "exact" where nothing is lost.
+QString tableDecibels(double value);
 /// Hover text of a channel row.
 QString channelTip(const weights::Result& result, const weights::Part& part);
 /// Name shown for a tensor; a lone array is called by its file.
 QString tensorLabel(const std::string& name, const std::string& path);
 /// "Digit network (built in)" or the file's name.
 QString modelLabel(const std::string& path);
-/// "ONNX · 254,304 weights · 3,612 biases · 1.05 MB", and a note where the model has one.
-QString modelFacts(const Model& model);
+/// "ONNX", as people write it.
+QString formatLabel(std::string_view format);
+/// "ONNX · 254,304 weights · 3,612 biases · 1.05 MB", and a note where the model has one. Brief: without the
+/// counts and the note.
+QString modelFacts(const Model& model, bool isBrief = false);
 
 } // namespace bitloupe::weightsText

@@ -4,41 +4,28 @@
 #include "app/views/weights_card.h"
 #include "app/views/weights_compare.h"
 #include "app/views/weights_export.h"
+#include "app/views/weights_file_bar.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
-#include "app/views/weights_view_choices.h"
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 #include "core/io/inspect.h"
+#include "core/labs/weights/model_files.h"
 #include "core/labs/weights/weights.h"
 #include "widgets/painting.h"
 #include "widgets/tensor_list.h"
 
 #include <QHBoxLayout>
-#include <QResizeEvent>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace bitloupe {
 
 namespace {
-
-constexpr int kCompactHeight = 760; ///< below this the table folds
-constexpr int kCompactWidth = 1040; ///< below this the list and the channel plot shrink
-constexpr int kSizeWidth = 1060; ///< below this the size of the model is not shown
-
-template<typename Array>
-int indexOf(const Array& values, int value)
-{
-    const auto it = std::find(values.begin(), values.end(), value);
-    return it == values.end() ? -1 : static_cast<int>(it - values.begin());
-}
 
 TensorRow rowOf(const TensorInfo& info, const std::string& path)
 {
@@ -63,7 +50,14 @@ WeightsView::WeightsView(QWidget* parent)
     , m_card(new WeightsCard)
     , m_badges(new WeightsBadges(this))
 {
-    m_screens = new QStackedLayout(this);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->setSpacing(0);
+    m_fileBar = new WeightsFileBar;
+    whole->addWidget(m_fileBar);
+    m_screens = new QStackedLayout;
+    whole->addLayout(m_screens, 1);
+    connect(m_fileBar, &WeightsFileBar::reloadRequested, this, &WeightsView::reload);
     m_compare = new WeightsCompare;
     auto* single = new QWidget;
     m_screens->addWidget(single);
@@ -82,6 +76,8 @@ WeightsView::WeightsView(QWidget* parent)
     column->addWidget(m_card, 1);
     column->addWidget(buildEmpty(), 1);
     column->addWidget(buildTableCard());
+    m_tableOver = new Card({}, right);
+    m_tableOver->setVisible(false);
     m_list->setMinimumWidth(220);
     m_list->setMaximumWidth(520);
     m_splitter->addWidget(m_list);
@@ -92,6 +88,8 @@ WeightsView::WeightsView(QWidget* parent)
     m_splitter->setSizes({330, 900});
     layout->addWidget(m_splitter, 1);
     connectEdits();
+    connectBar();
+    connectCard();
     connectCompare();
 }
 
@@ -100,75 +98,28 @@ WeightsView::~WeightsView() = default;
 /// The charts where there is something to show, else what to do next.
 void WeightsView::showCharts(bool shown)
 {
+    if (!shown && m_empty->isHidden())
+        showRecent();
     m_empty->setVisible(!shown);
     m_card->setVisible(shown);
-    m_tableCard->setVisible(shown && !m_tableHidden && m_state.page == weights::Page::Distribution);
+    const bool hasTable = shown && !m_tableHidden && m_state.page == weights::Page::Distribution;
+    m_tableCard->setVisible(hasTable);
+    if (!hasTable && m_room.isLow)
+        setTableOpen(false);
 }
 
 void WeightsView::connectEdits()
 {
     connect(m_open, &Button::clicked, this, [this] { Q_EMIT openModelRequested({}); });
-    connect(m_bits, &Segmented::picked, this, [this](int i) {
-        const int bits = kWeightBits[static_cast<std::size_t>(i)];
-        edit(weights::withBits(m_state, bits), tr("Bits to %1").arg(bits));
-    });
-    for (std::size_t i = 0; i < kWeightBits.size(); ++i) {
-        auto* key = new QShortcut(QKeySequence(Qt::Key_0 + kWeightBits[i]), m_bits, nullptr, nullptr,
-                                  Qt::WidgetShortcut);
-        connect(key, &QShortcut::activated, this, [this, bits = kWeightBits[i]] {
-            edit(weights::withBits(m_state, bits), tr("Bits to %1").arg(bits));
-        });
-    }
-    connect(m_granularity, &Segmented::picked, this, [this](int i) {
-        const std::array<QString, 3> labels{tr("One scale per tensor"), tr("One scale per channel"),
-                                            tr("One scale per group")};
-        edit(weights::withGranularity(m_state, static_cast<weights::Granularity>(i)),
-             labels[static_cast<std::size_t>(i)]);
-    });
-    connect(m_groupSize, &ChoiceButton::picked, this, [this](int i) {
-        const int size = kWeightGroupSizes[static_cast<std::size_t>(i)];
-        edit(weights::withGroupSize(m_state, size), tr("Groups of %1").arg(size));
-    });
-    connect(m_range, &Segmented::picked, this, [this](int i) {
-        edit(weights::withSymmetric(m_state, i == 0),
-             i == 0 ? tr("Symmetric range") : tr("Asymmetric range"));
-    });
     connect(m_list, &TensorList::tensorPicked, this, [this](const QString& name) {
         edit(weights::withTensor(m_state, name.toStdString()), tr("Tensor %1").arg(name));
     });
     connect(m_list, &TensorList::thresholdEdited, this,
             [this](double decibels) { edit(weights::withThreshold(m_state, decibels), tr("Threshold")); });
-    connect(m_list, &TensorList::copied, this, &LabView::note);
+    connect(m_list, &TensorList::exportRequested, this, &WeightsView::openBelowMenu);
     connect(m_list, &TensorList::wantedChanged, this, &WeightsView::refreshBadgeOrder);
     connect(m_list, &TensorList::cardRequested, this,
             [this] { m_card->chart()->setFocus(Qt::TabFocusReason); });
-    connect(m_card, &WeightsCard::channelToggled, this, [this](qint64 channel) {
-        const bool same = m_state.channel == channel;
-        edit(weights::withChannel(m_state, same ? std::nullopt : std::optional<std::int64_t>(channel)),
-             tr("Channel %1").arg(channel));
-    });
-    connect(m_card, &WeightsCard::channelChosen, this, [this](qint64 channel) {
-        edit(weights::withChannel(m_state, channel), tr("Channel %1").arg(channel));
-    });
-    connect(m_card, &WeightsCard::pagePicked, this,
-            [this](weights::Page page) { edit(weights::withPage(m_state, page), tr("Page")); });
-    connect(m_card, &WeightsCard::labRequested, this, &LabView::openLab);
-    connect(m_card, &WeightsCard::note, this, &LabView::note);
-    connect(m_card, &WeightsCard::axisPicked, this,
-            [this](int axis) { edit(weights::withAxis(m_state, axis), tr("Channel axis %1").arg(axis)); });
-    connect(m_card, &WeightsCard::mappingRequested, this, [this] {
-        const Json tensor{{"kind", "file"}, {"path", m_state.path}, {"tensor", m_state.tensor}};
-        Q_EMIT openLab(QStringLiteral("mapping"), Json{{"data", tensor}});
-    });
-    connect(m_table, &WeightsTable::picked, this,
-            [this](weights::Granularity granularity, int groupSize, int bits) {
-                weights::State state = weights::withGranularity(m_state, granularity);
-                if (groupSize > 0)
-                    state.groupSize = groupSize;
-                if (bits > 0)
-                    state.bits = bits;
-                edit(std::move(state), tr("Granularity"));
-            });
     connect(m_badges, &WeightsBadges::listed, this, &WeightsView::showModel);
     connect(m_badges, &WeightsBadges::failed, this, [this](const Error&) { m_list->setRows({}); });
     connect(m_badges, &WeightsBadges::badgeReady, this,
@@ -194,12 +145,7 @@ void WeightsView::showState(const Json& json)
     if (!state)
         return;
     m_state = *state;
-    m_bits->setCurrent(indexOf(kWeightBits, m_state.bits));
-    m_granularity->setCurrent(static_cast<int>(m_state.granularity));
-    m_groupSize->setVisible(m_state.granularity == weights::Granularity::PerGroup);
-    m_groupSize->setCurrent(indexOf(kWeightGroupSizes, m_state.groupSize));
-    m_groupSize->setCustomText(QString::number(m_state.groupSize));
-    m_range->setCurrent(m_state.symmetric ? 0 : 1);
+    showBar();
     m_list->setThreshold(m_state.threshold);
     if (!m_state.tensor.empty())
         m_list->setSelected(qs(m_state.tensor));
@@ -213,24 +159,48 @@ void WeightsView::showState(const Json& json)
     if (path != m_listedPath) {
         m_listedPath = path;
         m_file->setText(weightsText::modelLabel(m_state.path));
+        m_model.reset();
         m_facts->setText({});
         m_badges->open(path, settings);
     } else if (m_badges->setSettings(settings)) {
         m_list->model()->markStale();
         refreshBadgeOrder();
     }
+    if (m_watchedOther != qs(m_state.other.value_or(std::string())))
+        watchFiles();
 }
 
 void WeightsView::showModel(const std::shared_ptr<const Model>& model)
 {
-    m_facts->setText(weightsText::modelFacts(*model));
-    m_facts->setToolTip(m_facts->text());
+    m_model = model;
+    showFacts();
+    watchFiles();
     std::vector<TensorRow> rows;
     rows.reserve(model->tensors().size());
     for (const TensorInfo& info : model->tensors())
         rows.push_back(rowOf(info, model->path()));
     m_list->setRows(std::move(rows));
     refreshBadgeOrder();
+}
+
+void WeightsView::watchFiles()
+{
+    QStringList files;
+    for (const std::string& file :
+         m_model != nullptr ? weights::filesOf(*m_model) : std::vector<std::string>())
+        files << qs(file);
+    if (m_state.other && *m_state.other != "demo")
+        files << qs(*m_state.other);
+    m_watchedOther = qs(m_state.other.value_or(std::string()));
+    m_fileBar->watch(files);
+}
+
+/// Lists and computes the files anew; the State stays as it is, so there is nothing to undo.
+void WeightsView::reload()
+{
+    m_badges->open(m_listedPath, weights::settingsOf(m_state));
+    Q_EMIT recomputeRequested();
+    Q_EMIT note(tr("Reloaded %1").arg(weightsText::modelLabel(m_state.path)));
 }
 
 void WeightsView::refreshBadgeOrder()
@@ -246,6 +216,9 @@ void WeightsView::showResult(const LabResult& result)
     m_banner->setVisible(false);
     const std::shared_ptr<const weights::Result> shared(result.value, typed);
     m_shownPath = qs(shared->state.path);
+    // An edit reads the file as it is now; then the list must not stay behind.
+    if (m_fileBar->hasChanged())
+        m_badges->open(m_listedPath, weights::settingsOf(m_state));
     showCharts(true);
     m_card->setResult(shared);
     m_compare->showResult(shared);
@@ -254,13 +227,24 @@ void WeightsView::showResult(const LabResult& result)
     m_size->setWords(tr("whole model %1 → **%2**")
                          .arg(weightsText::bytesText(shared->modelBytesBefore),
                               weightsText::bytesText(shared->modelBytesAfter)));
+    m_size->setToolTip(weightsText::sizeTip(*shared));
     m_tableWords->setWords(weightsText::scaleSummary(*shared));
+    placeSize();
 }
 
 void WeightsView::showError(const Error& error)
 {
-    m_bannerText->setText(qs(error.message));
     m_compare->showError(qs(error.message));
+    // What is wrong with one tensor is told where it would be seen; the others are as good as before.
+    const bool isOfTensor =
+        error.where == "/state/block" || (error.where == "/state/tensor" && error.code != ErrorCode::Missing);
+    if (isOfTensor && m_listedPath == qs(m_state.path) && !m_list->model()->rows().empty()) {
+        m_card->showProblem(qs(error.message));
+        showCharts(true);
+        m_tableCard->setVisible(false);
+        return;
+    }
+    m_bannerText->setText(qs(error.message));
     // The last good result stays while it is of the same file.
     showCharts(m_shownPath == qs(m_state.path));
     m_bannerDemo->setVisible(m_state.path != "demo" && m_shownPath == qs(m_state.path));
@@ -292,7 +276,7 @@ void WeightsView::setHiddenPointers(const QStringList& pointers)
     showCharts(!m_empty->isVisibleTo(this));
     m_card->setHiddenPointers(pointers);
     m_sizeHidden = hides(QStringLiteral("/result/modelBytes"));
-    refreshCompact();
+    refreshRoom();
 }
 
 bool WeightsView::isSettled() const
@@ -322,36 +306,6 @@ QString WeightsView::tableText(const QString& ending) const
     if (m_screens->currentIndex() == 1)
         return m_compare->tableText(ending);
     return m_card->isVisibleTo(this) ? m_card->tableText(ending) : QString();
-}
-
-void WeightsView::setTableOpen(bool open)
-{
-    m_table->setVisible(open);
-    m_tableToggle->setText(open ? tr("Hide the comparison") : tr("Compare scales"));
-}
-
-void WeightsView::refreshCompact()
-{
-    const bool compact = height() < kCompactHeight;
-    if (compact != m_compact) {
-        m_compact = compact;
-        m_tableHead->setVisible(compact);
-        setTableOpen(!compact);
-    }
-    const bool narrow = width() < kCompactWidth;
-    m_card->setShapesShown(!narrow);
-    m_card->setNarrow(narrow);
-    if (narrow != (m_list->maximumWidth() == 240)) {
-        m_list->setMaximumWidth(narrow ? 240 : 520);
-        m_splitter->setSizes({narrow ? 240 : 330, width()});
-    }
-    m_size->setVisible(width() >= kSizeWidth && !m_sizeHidden);
-}
-
-void WeightsView::resizeEvent(QResizeEvent* event)
-{
-    LabView::resizeEvent(event);
-    refreshCompact();
 }
 
 } // namespace bitloupe

@@ -3,13 +3,16 @@
 #include "app/lab_view.h"
 #include "core/io/model.h"
 #include "core/labs/weights/weights_state.h"
+#include "core/report/model_export.h"
 
 #include <memory>
 
 class QHBoxLayout;
 class QLabel;
+class QMenu;
 class QSplitter;
 class QStackedLayout;
+class QVBoxLayout;
 
 namespace bitloupe {
 
@@ -21,8 +24,10 @@ class WeightsBadges;
 class WeightsCard;
 class WeightsCompare;
 class WeightsExport;
+class WeightsFileBar;
 class WeightsTable;
 class WordsLabel;
+struct ScaledBlockFormat;
 
 /// Screen of the weights lab: the tensors of a model, worst first, and what quantization does to the chosen
 /// one.
@@ -45,28 +50,54 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
 
 private:
     QHBoxLayout* buildHead();
     QHBoxLayout* buildBar();
     QWidget* buildBanner();
     QWidget* buildEmpty();
+    void showRecent();
     QWidget* buildTableCard();
     void openExportMenu(QWidget* anchor);
+    void openBelowMenu(QWidget* anchor);
+    void addExport(QMenu& menu, report::ModelExport kind, const QString& label, const QString& ending);
+    void addBelowExports(QMenu& menu);
     void chooseOther();
     void connectCompare();
     void savePicture();
     void showCharts(bool shown);
     void connectEdits();
+    void connectBar();
+    void connectCard();
+    void showBar();
+    void setBlock(const ScaledBlockFormat* format);
     void edit(weights::State state, const QString& label);
 
     void showModel(const std::shared_ptr<const Model>& model);
+    void reload();
+    void watchFiles();
     void refreshBadgeOrder();
-    void refreshCompact();
+    void showFacts();
+    void refreshRoom();
+    void applyRoom();
+    void placeSize();
     void setTableOpen(bool open);
+    void placeTable();
+
+    /// What little room takes away.
+    struct Room {
+        bool isLow = false; ///< the table is folded
+        bool hasIcons = false; ///< instead of words on the buttons
+        bool isLean = false; ///< no histograms in the list
+
+        friend bool operator==(const Room&, const Room&) = default;
+    };
 
     weights::State m_state;
+    std::shared_ptr<const Model> m_model; ///< null while it is opened
     QString m_listedPath;
+    QString m_watchedOther;
     QString m_shownPath; ///< of the result on screen
 
     QLabel* m_file;
@@ -77,11 +108,14 @@ private:
     WeightsExport* m_export;
     Segmented* m_bits;
     Segmented* m_granularity;
+    QHBoxLayout* m_bar;
     ChoiceButton* m_groupSize;
+    ChoiceButton* m_block; ///< shown while a block format takes the place of bits and scales
     Segmented* m_range;
     WordsLabel* m_size;
     QStackedLayout* m_screens; ///< one file, two files
     WeightsCompare* m_compare;
+    WeightsFileBar* m_fileBar;
     QWidget* m_banner;
     QLabel* m_bannerText;
     Button* m_bannerDemo;
@@ -89,13 +123,16 @@ private:
     TensorList* m_list;
     WeightsCard* m_card;
     QWidget* m_empty;
+    QVBoxLayout* m_recent;
     QWidget* m_tableCard;
     QWidget* m_tableHead;
     WordsLabel* m_tableWords;
     Button* m_tableToggle;
     WeightsTable* m_table;
     WeightsBadges* m_badges;
-    bool m_compact = false;
+    QWidget* m_tableOver; ///< holds the table in a low window
+    Room m_room;
+    bool m_roomKnown = false;
     bool m_sizeHidden = false; ///< by a lesson
     bool m_tableHidden = false;
 };

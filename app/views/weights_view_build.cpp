@@ -1,22 +1,25 @@
-#include "app/export.h"
-#include "app/views/weights_compare.h"
+#include "app/session.h"
 #include "app/views/weights_export.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
 #include "app/views/weights_view.h"
 #include "app/views/weights_view_choices.h"
+#include "core/base/number_text.h"
 #include "widgets/controls.h"
 #include "widgets/painting.h"
 
-#include <QFileDialog>
+#include <QDateTime>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QMenu>
 #include <QVBoxLayout>
 
-#include <array>
-
 namespace bitloupe {
+
+namespace {
+
+constexpr int kMostRecent = 5;
+
+} // namespace
 
 QHBoxLayout* WeightsView::buildHead()
 {
@@ -52,80 +55,10 @@ QHBoxLayout* WeightsView::buildHead()
     return head;
 }
 
-void WeightsView::openExportMenu(QWidget* anchor)
-{
-    using report::ModelExport;
-    struct Entry {
-        ModelExport kind;
-        QString label;
-        const char* ending;
-    };
-    const QString threshold = QString::number(m_state.threshold);
-    const std::array<Entry, 8> entries{
-        {{ModelExport::LayersCsv, tr("Layer table as CSV…"), "layers.csv"},
-         {ModelExport::LayersJson, tr("Layer table as JSON…"), "layers.json"},
-         {ModelExport::BelowText, tr("Names below %1 dB as text…").arg(threshold), "below.txt"},
-         {ModelExport::BelowCsv, tr("Names below %1 dB as CSV…").arg(threshold), "below.csv"},
-         {ModelExport::BelowJson, tr("Names below %1 dB as JSON…").arg(threshold), "below.json"},
-         {ModelExport::Html, tr("Report as HTML…"), "report.html"},
-         {ModelExport::Safetensors, tr("Quantized model as safetensors…"), "quantized.safetensors"},
-         {ModelExport::Npz, tr("Quantized model as npz…"), "quantized.npz"}}};
-    QMenu menu(this);
-    menu.addAction(tr("Picture…"), this, &WeightsView::savePicture);
-    for (const Entry& entry : entries) {
-        if (entry.kind == ModelExport::LayersCsv || entry.kind == ModelExport::BelowText
-            || entry.kind == ModelExport::Html)
-            menu.addSeparator();
-        menu.addAction(entry.label, this, [this, entry] {
-            const QString stem = QFileInfo(weightsText::modelLabel(m_state.path)).completeBaseName();
-            const QString path = QFileDialog::getSaveFileName(
-                this, tr("Export"), QStringLiteral("%1.%2").arg(stem, QLatin1String(entry.ending)));
-            if (!path.isEmpty())
-                m_export->start(entry.kind, m_state, path);
-        });
-    }
-    menu.exec(anchor->mapToGlobal(QPoint(0, anchor->height() + 4)));
-}
-
-void WeightsView::chooseOther()
-{
-    const QString path = QFileDialog::getOpenFileName(this, tr("Compare with another model"));
-    if (!path.isEmpty())
-        edit(weights::withPage(weights::withOther(m_state, path.toStdString()), weights::Page::Compare),
-             tr("Compare with %1").arg(QFileInfo(path).fileName()));
-}
-
-void WeightsView::connectCompare()
-{
-    connect(m_compare, &WeightsCompare::otherRequested, this, &WeightsView::chooseOther);
-    connect(m_compare, &WeightsCompare::closeRequested, this, [this] {
-        edit(weights::withPage(weights::withOther(m_state, std::nullopt), weights::Page::Distribution),
-             tr("Close B"));
-    });
-    connect(m_compare, &WeightsCompare::swapRequested, this, [this](const QString& tensor) {
-        edit(weights::withFilesSwapped(m_state, tensor.toStdString()), tr("Swap A and B"));
-    });
-    connect(m_compare, &WeightsCompare::tensorPicked, this, [this](const QString& name) {
-        edit(weights::withTensor(m_state, name.toStdString()), tr("Tensor %1").arg(name));
-    });
-    connect(m_compare, &WeightsCompare::exportRequested, this, &WeightsView::openExportMenu);
-    connect(m_compare, &WeightsCompare::note, this, &LabView::note);
-}
-
-void WeightsView::savePicture()
-{
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export a picture"), QStringLiteral("weights.png"),
-                                     tr("Picture (*.png);;Drawing (*.svg);;Document (*.pdf)"));
-    if (path.isEmpty())
-        return;
-    const Status status = exportPicture(*this, path);
-    Q_EMIT note(status ? tr("Exported %1").arg(QFileInfo(path).fileName()) : qs(status.error().message));
-}
-
 QHBoxLayout* WeightsView::buildBar()
 {
     auto* bar = new QHBoxLayout;
+    m_bar = bar;
     bar->setSpacing(10);
     QStringList widths;
     for (const int bits : kWeightBits)
@@ -141,6 +74,19 @@ QHBoxLayout* WeightsView::buildBar()
     m_groupSize->setChoices(sizes);
     m_groupSize->setCompact(true);
     m_groupSize->setVisible(false);
+    m_block = new ChoiceButton(tr("Block"));
+    QStringList formats{tr("none")};
+    QStringList details{tr("bits and scales as set at the left")};
+    for (const ScaledBlockFormat& format : blockFormats()) {
+        formats << qs(format.label);
+        details << tr("%1 values in %2 bytes, %3 bits a value")
+                       .arg(format.elements)
+                       .arg(format.bytes)
+                       .arg(qs(autoText(format.bitsPerValue())));
+    }
+    m_block->setChoices(formats, details);
+    m_block->setCompact(true);
+    m_block->setVisible(false);
     m_range = new Segmented({tr("symmetric"), tr("asymmetric")});
     m_range->setAccessibleName(tr("Range"));
     m_size = new WordsLabel;
@@ -151,6 +97,7 @@ QHBoxLayout* WeightsView::buildBar()
     bar->addWidget(makeLabel(tr("One scale per"), TextRole::Secondary));
     bar->addWidget(m_granularity);
     bar->addWidget(m_groupSize);
+    bar->addWidget(m_block);
     bar->addSpacing(8);
     bar->addWidget(makeLabel(tr("Range"), TextRole::Secondary));
     bar->addWidget(m_range);
@@ -198,12 +145,44 @@ QWidget* WeightsView::buildEmpty()
     card->body()->addWidget(formats, 0, Qt::AlignHCenter);
     card->body()->addSpacing(8);
     card->body()->addLayout(buttons);
+    card->body()->addSpacing(8);
+    m_recent = new QVBoxLayout;
+    card->body()->addLayout(m_recent);
     card->body()->addStretch(1);
     card->setVisible(false);
     connect(open, &Button::clicked, this, [this] { Q_EMIT openModelRequested({}); });
     connect(demo, &Button::clicked, this,
             [this] { edit(weights::withPath(m_state, "demo"), tr("Built-in network")); });
     return card;
+}
+
+/// Files opened before that are still there: name, size, when they were written.
+void WeightsView::showRecent()
+{
+    while (QLayoutItem* item = m_recent->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    int left = kMostRecent;
+    for (const QString& path : recentModels()) {
+        const QFileInfo file(path);
+        if (path == qs(m_state.path) || !file.isFile() || left-- == 0)
+            continue;
+        auto* button = new Button(file.fileName(), Button::Kind::Link);
+        button->setToolTip(path);
+        connect(button, &Button::clicked, this, [this, path] { Q_EMIT openModelRequested(path); });
+        auto* line = new QWidget;
+        auto* row = new QHBoxLayout(line);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->addStretch(1);
+        row->addWidget(button);
+        row->addWidget(makeLabel(tr("%1 · written %2")
+                                     .arg(weightsText::bytesText(file.size()),
+                                          file.lastModified().toString(QStringLiteral("yyyy-MM-dd hh:mm"))),
+                                 TextRole::Secondary));
+        row->addStretch(1);
+        m_recent->addWidget(line);
+    }
 }
 
 QWidget* WeightsView::buildTableCard()
@@ -222,8 +201,7 @@ QWidget* WeightsView::buildTableCard()
     m_table = new WeightsTable;
     card->body()->addWidget(m_tableHead);
     card->body()->addWidget(m_table);
-    connect(m_tableToggle, &Button::clicked, this,
-            [this] { setTableOpen(!m_table->isVisibleTo(m_tableCard)); });
+    connect(m_tableToggle, &Button::clicked, this, [this] { setTableOpen(!m_table->isVisibleTo(this)); });
     return card;
 }
 

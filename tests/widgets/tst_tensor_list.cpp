@@ -1,8 +1,6 @@
 #include "widgets/tensor_list.h"
 
 #include <QAbstractItemModelTester>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
@@ -23,7 +21,11 @@ private Q_SLOTS:
     void keys_pickTheNextTensor();
     void selectedBias_turnsItsKindOn();
     void threshold_isEditedWithinItsLimits();
-    void copyList_takesTheWorstFirst();
+    void belowText_takesTheWorstFirst();
+    void names_sortTheirDigitsAsNumbers();
+    void groups_splitNamesAtDotsAndSlashes();
+    void byName_foldsAllButWhatIsChosen();
+    void typedName_jumpsToIt();
     void badge_isNamedForScreenReaders();
 };
 
@@ -111,7 +113,7 @@ void TensorListTest::orders_sortWithFileOrderOnTies()
     model.setRows(fourRows());
     order.setKinds(true, true, true);
     order.setSort(TensorListOrder::Sort::ByName);
-    QCOMPARE(shown(order), (QStringList{"a.weight", "b.bias", "b.weight", "steps"}));
+    QCOMPARE(shown(order), (QStringList{"b", "a.weight", "steps"})); // a holds one tensor only
     order.setSort(TensorListOrder::Sort::LargestFirst);
     QCOMPARE(shown(order), (QStringList{"a.weight", "b.weight", "b.bias", "steps"}));
     order.setSort(TensorListOrder::Sort::FileOrder);
@@ -140,7 +142,7 @@ void TensorListTest::keys_pickTheNextTensor()
     list.setRows(fourRows());
     list.setSelected("b.weight");
     QSignalSpy picked(&list, &TensorList::tensorPicked);
-    auto* view = list.findChild<QListView*>();
+    auto* view = list.findChild<QTreeView*>();
     QTest::keyClick(view, Qt::Key_Down);
     QCOMPARE(picked.count(), 1);
     QCOMPARE(picked[0][0].toString(), QStringLiteral("a.weight"));
@@ -154,7 +156,7 @@ void TensorListTest::selectedBias_turnsItsKindOn()
     TensorList list;
     list.setSelected("b.bias");
     list.setRows(fourRows());
-    auto* view = list.findChild<QListView*>();
+    auto* view = list.findChild<QTreeView*>();
     QCOMPARE(view->model()->rowCount(), 3);
     QCOMPARE(view->currentIndex().data().toString(), QStringLiteral("b.bias"));
 }
@@ -174,7 +176,7 @@ void TensorListTest::threshold_isEditedWithinItsLimits()
     QCOMPARE(edited[1][0].toDouble(), 29.0);
 }
 
-void TensorListTest::copyList_takesTheWorstFirst()
+void TensorListTest::belowText_takesTheWorstFirst()
 {
     TensorList list;
     list.setRows(fourRows());
@@ -182,9 +184,97 @@ void TensorListTest::copyList_takesTheWorstFirst()
     list.setBadge(0, 29.5, {});
     list.setBadge(1, 3, {});
     list.setBadge(2, 12.25, {});
+    QCOMPARE(list.belowText(), QStringLiteral("a.weight\t12.25\nb.weight\t29.50\n"));
+    const QSignalSpy wanted(&list, &TensorList::exportRequested);
     for (auto* button : list.findChildren<Button*>())
         button->click();
-    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("a.weight\t12.25\nb.weight\t29.50\n"));
+    QCOMPARE(wanted.count(), 1);
+}
+
+void TensorListTest::names_sortTheirDigitsAsNumbers()
+{
+    QVERIFY(naturallyBefore("layer.9", "layer.10"));
+    QVERIFY(!naturallyBefore("layer.10", "layer.9"));
+    QVERIFY(naturallyBefore("a", "a.0"));
+    QVERIFY(naturallyBefore("a2b", "a02c"));
+    QVERIFY(!naturallyBefore("same.1", "same.1"));
+}
+
+void TensorListTest::groups_splitNamesAtDotsAndSlashes()
+{
+    TensorListModel model;
+    TensorListOrder order(&model);
+    const QAbstractItemModelTester tester(&order, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    using Kind = TensorRow::Kind;
+    std::vector<TensorRow> rows;
+    for (const char* name : {"net.layers.10.w", "net.layers.2.w", "net.layers.2.v", "net.layers.2.u",
+                             "head/w", "head/v", "alone.w", "420", "419"})
+        rows.push_back(row(name, Kind::Weight, 4));
+    model.setRows(std::move(rows));
+    order.setSort(TensorListOrder::Sort::ByName);
+    // net has nothing but layers: one group. layers.10 holds one tensor, layers.2 three.
+    QCOMPARE(shown(order), (QStringList{"head", "net.layers", "419", "420", "alone.w"}));
+    const QModelIndex layers = order.index(1, 0);
+    QCOMPARE(order.rowCount(layers), 2);
+    QCOMPARE(order.index(0, 0, layers).data().toString(), QStringLiteral("2"));
+    QCOMPARE(order.tailAt(order.index(1, 0, layers)), QStringLiteral("10.w"));
+    QCOMPARE(TensorListOrder::depthOf(order.index(0, 0, order.index(0, 0, layers))), 2);
+    QCOMPARE(order.groupAt(layers)->tensors, 4);
+    QVERIFY(!order.groupAt(layers)->worstDb);
+    model.setBadge(3, 12.5, {});
+    model.setBadge(0, 20, {});
+    QCOMPARE(*order.groupAt(layers)->worstDb, 12.5);
+    QCOMPARE(layers.data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("Group net.layers, 4 tensors, worst SQNR 12.5 decibel, below 30"));
+    QCOMPARE(order.leaves(), (std::vector<int>{5, 4, 3, 2, 1, 0, 8, 7, 6}));
+    QCOMPARE(order.indexOfName("net.layers.2.v").parent().data().toString(), QStringLiteral("2"));
+}
+
+void TensorListTest::byName_foldsAllButWhatIsChosen()
+{
+    TensorList list;
+    list.resize(330, 600);
+    using Kind = TensorRow::Kind;
+    list.setRows({row("a.x", Kind::Weight, 4), row("a.y", Kind::Weight, 4), row("b.x", Kind::Weight, 4),
+                  row("b.y", Kind::Weight, 4)});
+    list.setSelected("b.y");
+    list.setSort(TensorListOrder::Sort::ByName);
+    auto* view = list.findChild<QTreeView*>();
+    const auto group = [view](int i) { return view->model()->index(i, 0); };
+    QVERIFY(!view->isExpanded(group(0)));
+    QVERIFY(view->isExpanded(group(1)));
+    QCOMPARE(view->currentIndex().data().toString(), QStringLiteral("b.y"));
+    QSignalSpy picked(&list, &TensorList::tensorPicked);
+    view->setCurrentIndex(group(0));
+    QTest::keyClick(view, Qt::Key_Right);
+    QVERIFY(view->isExpanded(group(0)));
+    QCOMPARE(picked.count(), 0); // a group is no tensor
+    QTest::keyClick(view, Qt::Key_Down);
+    QCOMPARE(picked.count(), 1);
+    QCOMPARE(picked[0][0].toString(), QStringLiteral("a.x"));
+    list.setBadge(0, 3, {});
+    QVERIFY(view->isExpanded(group(0)));
+    auto* filter = list.findChild<QLineEdit*>();
+    filter->setText("x"); // what is found is not folded away
+    QVERIFY(view->isExpanded(group(0)) || view->model()->rowCount(group(0)) == 0);
+    QCOMPARE(list.wantedRows(), (std::vector<int>{0, 2}));
+}
+
+void TensorListTest::typedName_jumpsToIt()
+{
+    TensorList list;
+    list.resize(330, 600);
+    list.show();
+    list.setRows(fourRows());
+    list.setSelected("b.weight");
+    list.setSort(TensorListOrder::Sort::FileOrder);
+    auto* view = list.findChild<QTreeView*>();
+    QSignalSpy picked(&list, &TensorList::tensorPicked);
+    QTest::keyClicks(view, "a.");
+    QCOMPARE(picked.count(), 1);
+    QCOMPARE(picked[0][0].toString(), QStringLiteral("a.weight"));
+    QTest::keyClicks(view, "/");
+    QVERIFY(list.focusWidget() == list.findChild<QLineEdit*>());
 }
 
 void TensorListTest::badge_isNamedForScreenReaders()
