@@ -1,56 +1,33 @@
 #include "app/views/weights_compare.h"
 
+#include "app/views/weights_compare_head.h"
 #include "app/views/weights_compare_text.h"
 #include "app/views/weights_text.h"
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 #include "core/io/inspect.h"
-#include "core/report/compare_text.h"
 #include "widgets/overlay_bars.h"
 #include "widgets/painting.h"
+#include "widgets/tensor_list_order.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace bitloupe {
 
 namespace {
 
 constexpr int kMostNames = 9;
-constexpr int kFewNames = 3; ///< in a low window
+constexpr int kFewNames = 1; ///< in a low window
 constexpr int kLowHeight = 760;
-constexpr int kNarrowWidth = 1100;
-
-/// A square letter, filled as the bars of A or framed as the outline of B.
-class FileMark : public QWidget {
-public:
-    FileMark(const QString& letter, bool isFilled)
-        : m_letter(letter)
-        , m_isFilled(isFilled)
-    {
-        setFixedSize(22, 20);
-        setAccessibleName(letter);
-    }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        drawRoundedBox(painter, QRectF(rect()), 4, m_isFilled ? theme().data : theme().card,
-                       m_isFilled ? theme().data : theme().text);
-        painter.setFont(textFont(12, QFont::DemiBold));
-        painter.setPen(m_isFilled ? theme().card : theme().text);
-        painter.drawText(rect(), Qt::AlignCenter, m_letter);
-    }
-
-private:
-    QString m_letter;
-    bool m_isFilled;
-};
+constexpr int kNarrowWidth = 1048; ///< a content of 1,000
+constexpr int kErrorColumn = 2;
+constexpr int kCosineColumn = 3;
 
 QVBoxLayout* column(QWidget* widget)
 {
@@ -75,11 +52,12 @@ QLabel* nameList()
 
 WeightsCompare::WeightsCompare(QWidget* parent)
     : QWidget(parent)
+    , m_head(new WeightsCompareHead)
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 18, 24, 20);
     layout->setSpacing(14);
-    layout->addLayout(buildHead());
+    layout->addWidget(m_head);
     m_problem = makeLabel({}, TextRole::Body);
     m_problem->setWordWrap(true);
     m_problem->setTextFormat(Qt::PlainText);
@@ -91,11 +69,23 @@ WeightsCompare::WeightsCompare(QWidget* parent)
     halves->setContentsMargins(0, 0, 0, 0);
     halves->setSpacing(16);
     halves->addWidget(buildLeft(), 53);
-    halves->addWidget(buildRight(), 47);
+    m_right = buildRight();
+    halves->addWidget(m_right, 47);
     layout->addWidget(m_body, 1);
+    connect(m_head, &WeightsCompareHead::otherRequested, this, &WeightsCompare::otherRequested);
+    connect(m_head, &WeightsCompareHead::closeRequested, this, &WeightsCompare::closeRequested);
+    connect(m_head, &WeightsCompareHead::exportRequested, this, &WeightsCompare::exportRequested);
+    connect(m_head, &WeightsCompareHead::swapRequested, this, [this] {
+        const bool hasPair = m_result != nullptr && m_result->pair != nullptr;
+        Q_EMIT swapRequested(hasPair ? qs(m_result->pair->pair.otherName) : QString());
+    });
+    connect(m_sort, &ChoiceButton::picked, this, [this](int sort) {
+        m_sort->setCurrent(sort);
+        showTable();
+    });
     connect(m_table, &TextTable::rowActivated, this, [this](int row) {
-        if (m_result != nullptr && m_result->comparison != nullptr)
-            Q_EMIT tensorPicked(qs(m_result->comparison->matched[static_cast<std::size_t>(row)].name));
+        const std::size_t at = m_order[static_cast<std::size_t>(row)];
+        Q_EMIT tensorPicked(qs(m_result->comparison->matched[at].name));
     });
     connect(m_table, &TextTable::copied, this, &WeightsCompare::note);
     for (OverlayBars* bars : {m_histogram, m_errors, m_scales})
@@ -103,54 +93,33 @@ WeightsCompare::WeightsCompare(QWidget* parent)
                 [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
 }
 
-QLayout* WeightsCompare::buildHead()
-{
-    auto* head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(makeLabel(tr("Compare"), TextRole::Title));
-    head->addSpacing(4);
-    m_a = makeLabel({}, TextRole::Body);
-    m_b = makeLabel({}, TextRole::Body);
-    for (const bool isA : {true, false}) {
-        QLabel* label = isA ? m_a : m_b;
-        label->setTextFormat(Qt::PlainText);
-        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        head->addWidget(new FileMark(isA ? QStringLiteral("A") : QStringLiteral("B"), isA));
-        head->addWidget(label, 1);
-    }
-    auto* other = new Button(tr("Other B…"));
-    other->setIconName(QStringLiteral("compare"));
-    auto* swap = new Button(tr("Swap"));
-    auto* write = new Button(tr("Export"));
-    write->setIconName(QStringLiteral("download"));
-    auto* close = new Button(tr("Close B"));
-    close->setIconName(QStringLiteral("close"));
-    for (Button* button : {other, swap, write, close})
-        head->addWidget(button);
-    connect(other, &Button::clicked, this, &WeightsCompare::otherRequested);
-    connect(swap, &Button::clicked, this, [this] {
-        const bool hasPair = m_result != nullptr && m_result->pair != nullptr;
-        Q_EMIT swapRequested(hasPair ? qs(m_result->pair->pair.otherName) : QString());
-    });
-    connect(write, &Button::clicked, this, [this, write] { Q_EMIT exportRequested(write); });
-    connect(close, &Button::clicked, this, &WeightsCompare::closeRequested);
-    return head;
-}
-
 QWidget* WeightsCompare::buildLeft()
 {
     auto* left = new QWidget;
     auto* layout = column(left);
+    m_left = layout;
     m_matched = new Card(tr("Tensors matched"));
     m_table = new TextTable({{tr("Tensor"), false, 0},
-                             {tr("SQNR dB"), true, 72},
+                             {tr("SQNR dB"), true, 116},
                              {tr("max error"), true, 88},
                              {tr("1 − cosine"), true, 88},
                              {tr("scales as expected"), true, 142}});
-    m_table->setAccessibleName(tr("Tensors matched, worst first"));
+    m_table->setAccessibleName(tr("Tensors matched"));
+    m_sort = new ChoiceButton(QString());
+    m_sort->setChoices({tr("Worst first"), tr("By name"), tr("File order")});
+    m_sort->setCompact(true);
+    m_sort->setAccessibleName(tr("Order"));
+    m_matched->header()->addWidget(m_sort);
     m_table->setRowsChoosable(true);
+    m_table->setRowHeight(48);
     m_sizes = new WordsLabel;
     m_sizes->setWordWrap(false);
+    m_none =
+        makeLabel(tr("The two files have no tensor of the same name and shape in common. Both may hold the "
+                     "same network under other names: below is what each calls its own."),
+                  TextRole::Secondary);
+    m_none->setWordWrap(true);
+    m_matched->body()->addWidget(m_none);
     m_matched->body()->addWidget(m_table, 1);
     m_matched->body()->addWidget(m_sizes);
     layout->addWidget(m_matched, 3);
@@ -161,10 +130,19 @@ QWidget* WeightsCompare::buildLeft()
     layout->addWidget(m_look);
     m_unmatched = new Card(tr("Not matched"));
     auto* lists = new QHBoxLayout;
-    m_onlyA = nameList();
-    m_onlyB = nameList();
-    lists->addWidget(m_onlyA, 1);
-    lists->addWidget(m_onlyB, 1);
+    for (OnlyList* list : {&m_onlyA, &m_onlyB}) {
+        list->box = new QWidget;
+        list->count = makeLabel({}, TextRole::Body);
+        list->names = nameList();
+        auto* side = new QVBoxLayout(list->box);
+        side->setContentsMargins(0, 0, 0, 0);
+        auto* head = new QHBoxLayout;
+        head->addWidget(fileMark(list == &m_onlyA));
+        head->addWidget(list->count, 1);
+        side->addLayout(head);
+        side->addWidget(list->names, 1);
+        lists->addWidget(list->box, 1);
+    }
     m_unmatched->body()->addLayout(lists);
     layout->addWidget(m_unmatched, 2);
     return left;
@@ -178,7 +156,8 @@ QWidget* WeightsCompare::buildRight()
     m_histogram = new OverlayBars;
     m_pairWords = new WordsLabel;
     m_pairWords->setWordWrap(true);
-    m_pair->body()->addWidget(makeLabel(tr("A as bars, B decoded as a line"), TextRole::Secondary));
+    m_legend = new OverlayLegend;
+    m_pair->body()->addWidget(m_legend);
     m_pair->body()->addWidget(m_histogram, 1);
     m_pair->body()->addWidget(m_pairWords);
     layout->addWidget(m_pair, 5);
@@ -212,8 +191,9 @@ QWidget* WeightsCompare::buildRight()
 void WeightsCompare::showState(const weights::State& state)
 {
     m_state = state;
-    m_a->setText(weightsText::modelLabel(state.path));
-    m_b->setText(state.other ? weightsText::modelLabel(*state.other) : tr("no second file yet"));
+    m_head->setFile(true, weightsText::modelLabel(state.path), {});
+    m_head->setFile(false, state.other ? weightsText::modelLabel(*state.other) : tr("no second file yet"),
+                    {});
     m_problem->setVisible(false);
     if (!state.other) {
         m_body->setVisible(false);
@@ -243,23 +223,61 @@ void WeightsCompare::showError(const QString& sentence)
     m_problem->setVisible(true);
 }
 
+void WeightsCompare::showFiles()
+{
+    const weights::Comparison& c = *m_result->comparison;
+    const auto facts = [](const std::string& format, std::int64_t bytes) {
+        const QString label = weightsText::formatLabel(format);
+        return bytes == 0 ? label : QStringLiteral("%1 · %2").arg(label, weightsText::bytesText(bytes));
+    };
+    m_head->setFile(true, weightsText::modelLabel(m_state.path), facts(c.format, c.bytes));
+    m_head->setFile(false, weightsText::modelLabel(*m_state.other), facts(c.otherFormat, c.otherBytes));
+}
+
+/// The pairs come worst first.
+void WeightsCompare::sortRows()
+{
+    const auto& matched = m_result->comparison->matched;
+    m_order.resize(matched.size());
+    std::iota(m_order.begin(), m_order.end(), std::size_t(0));
+    std::stable_sort(m_order.begin(), m_order.end(), [&](std::size_t a, std::size_t b) {
+        switch (m_sort->current()) {
+        case 1:
+            return naturallyBefore(qs(matched[a].name), qs(matched[b].name));
+        case 2:
+            return matched[a].index < matched[b].index;
+        default:
+            return false;
+        }
+    });
+}
+
 void WeightsCompare::showTable()
 {
     const weights::Comparison& c = *m_result->comparison;
-    m_a->setText(qs(plainText(c.file)) + QStringLiteral(" · ") + qs(c.format));
-    m_b->setText(qs(plainText(c.otherFile)) + QStringLiteral(" · ") + qs(c.otherFormat));
+    showFiles();
+    const bool hasMatches = !c.matched.empty();
     m_matched->setTitle(c.matched.size() == 1 ? tr("1 tensor matched")
-                                              : tr("%1 tensors matched").arg(c.matched.size()));
-    m_matched->setSubtitle(tr("worst first"));
+                            : hasMatches      ? tr("%1 tensors matched").arg(c.matched.size())
+                                              : tr("No tensor matched"));
+    m_none->setVisible(!hasMatches);
+    m_table->setVisible(hasMatches);
+    m_sort->setVisible(hasMatches);
+    m_right->setVisible(hasMatches);
+    sortRows();
     QList<QList<TextCell>> rows;
-    int bold = -1;
-    for (const weights::MatchedTensor& pair : c.matched) {
+    int chosen = -1;
+    double best = 0;
+    for (const weights::MatchedTensor& pair : c.matched)
+        best = std::max(best, std::isfinite(pair.sqnrDb) ? pair.sqnrDb : 0);
+    for (const std::size_t at : m_order) {
+        const weights::MatchedTensor& pair = c.matched[at];
         if (pair.name == m_result->state.tensor)
-            bold = static_cast<int>(rows.size());
-        rows << weightsText::compareRow(pair);
+            chosen = static_cast<int>(rows.size());
+        rows << weightsText::compareRow(pair, best);
     }
     m_table->setRows(rows);
-    m_table->setBoldRow(bold);
+    m_table->setChosenRow(chosen);
     m_sizes->setWords(weightsText::compareSizes(c));
     m_sizes->setVisible(!c.matched.empty());
 }
@@ -269,17 +287,17 @@ void WeightsCompare::showFindings()
     const weights::Comparison& c = *m_result->comparison;
     QStringList lines;
     for (const weights::Finding& finding : c.findings)
-        lines << qs(report::findingText(finding));
+        lines << weightsText::findingWords(finding);
     m_findings->setWords(lines.join(QLatin1Char('\n')));
     m_look->setVisible(!lines.isEmpty());
     const int most = height() < kLowHeight ? kFewNames : kMostNames;
-    const auto list = [most](QLabel* label, const QString& file, const std::vector<std::string>& names) {
-        label->setText(names.empty() ? QString()
-                                     : tr("%1 only · %2").arg(file).arg(names.size()) + QLatin1Char('\n')
-                               + weightsText::onlyNames(names, most));
+    const auto show = [most](const OnlyList& list, const std::vector<std::string>& names) {
+        list.box->setVisible(!names.empty());
+        list.count->setText(tr("only · %1").arg(names.size()));
+        list.names->setText(weightsText::onlyNames(names, most));
     };
-    list(m_onlyA, QStringLiteral("A"), c.onlyA);
-    list(m_onlyB, QStringLiteral("B"), c.onlyB);
+    show(m_onlyA, c.onlyA);
+    show(m_onlyB, c.onlyB);
     m_unmatched->setVisible(!c.onlyA.empty() || !c.onlyB.empty());
 }
 
@@ -287,6 +305,7 @@ void WeightsCompare::showPair()
 {
     const bool isThere = m_result->pair != nullptr;
     m_histogram->setVisible(isThere);
+    m_legend->setVisible(isThere);
     m_pairWords->setVisible(isThere);
     m_steps->setVisible(isThere && !m_result->pair->scales.empty());
     if (!isThere) {
@@ -305,6 +324,7 @@ void WeightsCompare::showPair()
             + (detail.axis >= 0 ? tr(", axis %1").arg(detail.axis) : QString());
     m_pair->setSubtitle(facts);
     m_histogram->setModel(weightsText::pairBars(detail));
+    m_legend->setNames(tr("A"), detail.scales.empty() ? tr("B") : tr("B, decoded: code × scale"));
     m_pairWords->setWords(weightsText::pairWords(detail));
     if (detail.scales.empty())
         return;
@@ -319,6 +339,10 @@ void WeightsCompare::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     const bool isNarrow = width() < kNarrowWidth;
+    m_head->setNarrow(isNarrow);
+    for (const int column : {kErrorColumn, kCosineColumn})
+        m_table->setColumnHidden(column, isNarrow);
+    m_left->setStretch(m_left->indexOf(m_unmatched), height() < kLowHeight ? 0 : 2);
     m_halves->setStretch(0, isNarrow ? 60 : 53);
     m_halves->setStretch(1, isNarrow ? 40 : 47);
     if (m_result != nullptr && m_result->comparison != nullptr)

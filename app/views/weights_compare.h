@@ -7,10 +7,13 @@
 #include <memory>
 
 class QHBoxLayout;
+class QVBoxLayout;
 
 namespace bitloupe {
 
 class OverlayBars;
+class OverlayLegend;
+class WeightsCompareHead;
 
 /// Two files tensor by tensor: which differ most, how the chosen one differs, and whether stored scales
 /// follow the rule.
@@ -39,29 +42,42 @@ protected:
     void resizeEvent(QResizeEvent*) override;
 
 private:
-    QLayout* buildHead();
+    /// Names that one file holds alone.
+    struct OnlyList {
+        QWidget* box = nullptr;
+        QLabel* count = nullptr;
+        QLabel* names = nullptr;
+    };
+
     QWidget* buildLeft();
     QWidget* buildRight();
+    void showFiles();
+    void sortRows();
     void showTable();
     void showFindings();
     void showPair();
 
     std::shared_ptr<const weights::Result> m_result;
     weights::State m_state;
-    QLabel* m_a;
-    QLabel* m_b;
+    std::vector<std::size_t> m_order; ///< rows of the table in the list of pairs
+    WeightsCompareHead* m_head;
     QLabel* m_problem;
     QWidget* m_body;
     QHBoxLayout* m_halves;
+    QVBoxLayout* m_left;
+    QWidget* m_right;
     Card* m_matched;
+    ChoiceButton* m_sort;
+    QLabel* m_none; ///< what to read where nothing matched
     TextTable* m_table;
     WordsLabel* m_sizes;
     Card* m_look;
     WordsLabel* m_findings;
     Card* m_unmatched;
-    QLabel* m_onlyA;
-    QLabel* m_onlyB;
+    OnlyList m_onlyA;
+    OnlyList m_onlyB;
     Card* m_pair;
+    OverlayLegend* m_legend;
     OverlayBars* m_histogram;
     WordsLabel* m_pairWords;
     Card* m_steps;

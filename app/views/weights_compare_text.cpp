@@ -4,9 +4,11 @@
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 #include "core/io/inspect.h"
+#include "core/report/compare_text.h"
 #include "widgets/painting.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -39,7 +41,7 @@ const QString kGap = QString(5, QChar(QChar::Nbsp)) + QLatin1Char(' ');
 
 } // namespace
 
-QList<TextCell> compareRow(const weights::MatchedTensor& pair)
+QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb)
 {
     const QString name = qs(plainText(pair.name));
     const QString renamed =
@@ -47,9 +49,14 @@ QList<TextCell> compareRow(const weights::MatchedTensor& pair)
     const QString scales = pair.scales == 0
         ? QStringLiteral("–")
         : text("%1 of %2").arg(qs(integerText(pair.scalesAsExpected)), qs(integerText(pair.scales)));
-    return {{name, TextCell::Tone::Normal, renamed + QLatin1Char('\n') + qs(shapeText(pair.shape))},
-            {decibels(pair.sqnrDb), TextCell::Tone::Normal,
-             text("10·log10(Σa² / Σ(a − b)²) over %1 pairs of values").arg(qs(integerText(pair.count)))},
+    TextCell first{name, TextCell::Tone::Normal, renamed + QLatin1Char('\n') + qs(shapeText(pair.shape))};
+    first.second = qs(shapeText(pair.shape));
+    TextCell ratio{decibels(pair.sqnrDb), TextCell::Tone::Normal,
+                   text("SQNR = 10·log10(Σa² / Σ(a − b)²) = %1 dB over %2 pairs of values")
+                       .arg(decibels(pair.sqnrDb), qs(integerText(pair.count)))};
+    ratio.bar = bestDb > 0 ? std::clamp(pair.sqnrDb / bestDb, 0.0, 1.0) : 0;
+    return {first,
+            ratio,
             {small(pair.maxAbsError), TextCell::Tone::Normal, text("max |a − b|")},
             {small(pair.cosineDistance), TextCell::Tone::Normal, text("1 − Σab / √(Σa² Σb²)")},
             {scales, TextCell::Tone::Normal,
@@ -67,6 +74,19 @@ QString compareSizes(const weights::Comparison& comparison)
                                         / static_cast<double>(comparison.otherBytes),
                                     2)));
     return out;
+}
+
+QString findingWords(const weights::Finding& finding)
+{
+    const QString name = qs(plainText(finding.tensor));
+    QString sentence = qs(report::findingText(finding));
+    const bool startsWithName = sentence.startsWith(name);
+    if (startsWithName)
+        sentence.remove(0, name.size());
+    static const QRegularExpression kNumber(
+        QStringLiteral("(?<![\\w.])(\\d[\\d,]*(?:\\.\\d+)?(?: (?:dB|kB|MB|B|bytes|steps))?)(?![\\w])"));
+    sentence.replace(kNumber, QStringLiteral("**\\1**"));
+    return startsWithName ? QStringLiteral("**%1**%2").arg(name, sentence) : sentence;
 }
 
 QString onlyNames(const std::vector<std::string>& names, int most)

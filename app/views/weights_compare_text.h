@@ -9,9 +9,12 @@
 /// What the Compare page says in words and draws. Pure functions of the comparison.
 namespace bitloupe::weightsText {
 
-QList<TextCell> compareRow(const weights::MatchedTensor& pair);
+/// `bestDb` has the longest bar.
+QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb);
 /// "1.51 MB → **424 kB** with scales", "**3.56×** smaller".
 QString compareSizes(const weights::Comparison& comparison);
+/// A fact worth a look with its tensor and its numbers in bold.
+QString findingWords(const weights::Finding& finding);
 /// What one file holds alone, a line each, the first of them and a count.
 QString onlyNames(const std::vector<std::string>& names, int most);
 /// SQNR, largest error, codes used.

@@ -19,6 +19,8 @@
 #include <QTableView>
 #include <QTest>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 using namespace bitloupe;
@@ -45,6 +47,7 @@ private Q_SLOTS:
     void values_windowManyLines();
     void values_copyASelection();
     void compare_showsTwoFilesWorstFirst();
+    void compare_saysWhenNothingMatches();
     void compare_editsTheState();
     void compare_matchesTheFiguresOfTheDesign();
     void export_writesAFileAndSaysSo();
@@ -378,7 +381,32 @@ void WeightsPagesTest::compare_showsTwoFilesWorstFirst()
     QCOMPARE(table->rowCount(), 2);
     QCOMPARE(table->cellText(0, 0), QStringLiteral("w"));
     QCOMPARE(table->cellText(1, 1), QStringLiteral("exact"));
+    auto* order = page->findChild<ChoiceButton*>();
+    QSignalSpy picked(page, &WeightsCompare::tensorPicked);
+    Q_EMIT order->picked(1); // by name
+    QCOMPARE(table->cellText(0, 0), QStringLiteral("v"));
+    Q_EMIT table->rowActivated(0);
+    QCOMPARE(picked.back()[0].toString(), QStringLiteral("v"));
     QVERIFY(view.tableText(QStringLiteral("csv")).startsWith(QStringLiteral("Tensor,")));
+}
+
+void WeightsPagesTest::compare_saysWhenNothingMatches()
+{
+    const Folder folder;
+    const auto a = folder.write(
+        "a", safetensors(R"({"v":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})", floats({1, 2})));
+    const auto b = folder.write(
+        "b", safetensors(R"({"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})", floats({1, 2})));
+    WeightsView view;
+    show(view, stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\"")));
+    auto* page = view.findChild<WeightsCompare*>();
+    QVERIFY(!page->findChild<TextTable*>()->isVisibleTo(&view));
+    const auto labels = page->findChildren<QLabel*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->isVisibleTo(&view)
+            && label->text().contains(QStringLiteral("no tensor of the same name"));
+    }));
+    QVERIFY(!page->findChild<OverlayLegend*>()->isVisibleTo(&view));
 }
 
 void WeightsPagesTest::compare_editsTheState()
@@ -414,8 +442,10 @@ void WeightsPagesTest::compare_matchesTheFiguresOfTheDesign()
         fileState((models + QStringLiteral("burn_mnist.safetensors")).toStdString(),
                   ",\"tensor\":\"conv3.weight\",\"other\":\""
                       + (models + QStringLiteral("derived_mnist_qdq_int8.onnx")).toStdString() + "\""));
-    const auto row = weightsText::compareRow(result->comparison->matched.front());
+    const auto row = weightsText::compareRow(result->comparison->matched.front(), 87);
     QCOMPARE(row[0].text, QStringLiteral("conv3.weight"));
+    QCOMPARE(row[0].second, QString::fromUtf8("24×16×3×3"));
+    QVERIFY(std::abs(row[1].bar - 0.5) < 0.01);
     QCOMPARE(row[1].text, QStringLiteral("43.5"));
     QCOMPARE(row[2].text, QString::fromUtf8("1.34·10⁻³"));
     QCOMPARE(row[3].text, QString::fromUtf8("2.22·10⁻⁵"));
@@ -427,6 +457,9 @@ void WeightsPagesTest::compare_matchesTheFiguresOfTheDesign()
              QStringLiteral("**24** of 24 equal max|w| / 127, bit for bit"));
     QVERIFY(weightsText::compareSizes(*result->comparison).contains(QString::fromUtf8("**3.56×** smaller")));
     const OverlayBarsModel scales = weightsText::scaleBars(*result->pair);
+    const QString look = weightsText::findingWords(result->comparison->findings.front());
+    QVERIFY2(look.startsWith(QStringLiteral("**fc1.weight** keeps")), qPrintable(look));
+    QVERIFY2(look.contains(QStringLiteral("**11,616** scales, **46.5 kB**.")), qPrintable(look));
     QCOMPARE(scales.ticks.front().second, QStringLiteral("channel 2"));
     QCOMPARE(scales.ticks.back().second, QStringLiteral("channel 8"));
 }
