@@ -20,7 +20,7 @@ constexpr int kWide = 1500; ///< on larger pages cells and text grow
 constexpr int kHigh = 1000;
 constexpr int kFoldBelow = 940; ///< narrower, the products are one line
 constexpr int kMostUnscrolled = 8; ///< rows or columns
-constexpr int kRightNarrow = 450; ///< of the page: the comparison and the margins
+constexpr int kRightNarrow = 480; ///< of the page: the comparison and the margins
 constexpr int kLeastNumber = 15; ///< pixels of a cell's smaller side that holds a number
 constexpr int kProducts = 6;
 constexpr int kProductsWide = 10;
@@ -122,7 +122,7 @@ void GemmStep::fitCells()
     const auto [upper, lower] = rooms(full.height());
     m_field->setRooms(upper, lower);
     m_field->arrange();
-    m_field->setMinimumWidth(width() < kFoldBelow ? std::min(m_field->sizeHint().width(), 530) : 0);
+    m_field->setMinimumWidth(width() < kFoldBelow ? std::min(m_field->sizeHint().width(), 540) : 0);
     m_field->setMaximumWidth(m_field->sizeHint().width() + 24); // the rest goes to the products
     m_matrices->setMinimumHeight(m_field->sizeHint().height() + 76);
     const int beside = (m_products->isVisibleTo(this) ? m_products->sizeHint().height() : 30) + 212;
