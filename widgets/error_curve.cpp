@@ -84,8 +84,8 @@ void ErrorCurve::refreshAxes()
         least = !m_data.best && (least == 0 || total < least) ? total : least;
         greatest = std::max(greatest, total);
     }
-    // High enough for the valley and the present bound; the steep sides leave the picture. Whole steps, so that
-    // the axis stands still while the bound moves a little.
+    // High enough for the valley and the present bound; the steep sides leave the picture. Whole steps, so
+    // that the axis stands still while the bound moves a little.
     const double wanted = std::max({2.6 * least, 1.3 * m_data.yourError, 1e-300});
     const double needed = std::max(std::min(wanted, greatest), 1.25 * m_data.yourError);
     const auto ticks = roundTicks(0, needed, 4);

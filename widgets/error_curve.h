@@ -3,8 +3,8 @@
 #include "widgets/accessible_parts.h"
 #include "widgets/range_plot.h"
 
-#include <QString>
 #include <QPixmap>
+#include <QString>
 #include <QWidget>
 
 #include <optional>

@@ -13,8 +13,8 @@ namespace bitloupe {
 /// Runs jobs one at a time on a thread of its own. A newer job takes the place of a waiting one and asks the
 /// running one to stop, so that only the newest matters.
 ///
-/// submit(), cancel(), waitIdle() and the destructor belong to one thread. A job polls its stop token (every 5 ms or
-/// less) and hands on its own result; a stopped job hands on nothing. The destructor stops and joins.
+/// submit(), cancel(), waitIdle() and the destructor belong to one thread. A job polls its stop token (every
+/// 5 ms or less) and hands on its own result; a stopped job hands on nothing. The destructor stops and joins.
 class LatestRunner {
 public:
     using Job = std::function<void(std::stop_token)>;

@@ -107,6 +107,7 @@ int main(int argc, char** argv)
     QTest::mouseRelease(plot, Qt::LeftButton, {}, at);
     std::printf("                       median       95 %%      worst\n");
     for (auto& [name, times] : {std::pair{"handle repainted  ", &handle}, {"exact answer shown", &exact}})
-        std::printf("%s   %6.2f ms  %6.2f ms  %6.2f ms\n", name, times->at(0.5), times->at(0.95), times->at(1));
+        std::printf("%s   %6.2f ms  %6.2f ms  %6.2f ms\n", name, times->at(0.5), times->at(0.95),
+                    times->at(1));
     return 0;
 }

@@ -242,7 +242,8 @@ private Q_SLOTS:
         QTest::qWait(20);
         QCOMPARE(requests.count, 0);
         const int before = words->height();
-        words->setWords(QStringLiteral("max **3.99**: a good deal more to say, over several lines of the page"));
+        words->setWords(
+            QStringLiteral("max **3.99**: a good deal more to say, over several lines of the page"));
         QTest::qWait(20);
         QVERIFY(requests.count > 0);
         QVERIFY(words->height() > before);

@@ -210,8 +210,9 @@ std::optional<ErrorCurve> keptCurve(const State& state, double you, const RealRa
                                     const std::shared_ptr<const ExactIndex>& index, const Context& context)
 {
     const auto kept = context.memo ? context.memo->find<KeptCurve>(kMemoKey) : nullptr;
-    if (!kept || kept->index.lock() != index || kept->curve.points.empty() || kept->asked != asked(state, range)
-        || you < kept->curve.points.front().bound || you > kept->curve.points.back().bound)
+    if (!kept || kept->index.lock() != index || kept->curve.points.empty()
+        || kept->asked != asked(state, range) || you < kept->curve.points.front().bound
+        || you > kept->curve.points.back().bound)
         return std::nullopt;
     ErrorCurve curve = kept->curve;
     curve.you = you;

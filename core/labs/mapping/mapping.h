@@ -414,9 +414,9 @@ struct Result {
 /// Range, parameters, exact error and everything the view draws.
 ///
 /// Infinities and NaN are left out of ranges and errors, and counted. A preview of
-/// more than 4 million values that are not yet sorted answers from a sketch, and draws a coarse curve without its optimum. Errors: data that
-/// cannot be read, are empty, all NaN or without width where the course needs it; bad ranges; quantizers and
-/// methods outside this build (unsupported); cancelled.
+/// more than 4 million values that are not yet sorted answers from a sketch, and draws a coarse curve without
+/// its optimum. Errors: data that cannot be read, are empty, all NaN or without width where the course needs
+/// it; bad ranges; quantizers and methods outside this build (unsupported); cancelled.
 Expected<Result> compute(const State& state, const Context& context);
 
 Json toJson(const Result& result);
