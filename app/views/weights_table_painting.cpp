@@ -22,14 +22,14 @@ double barRoom(const QRectF& half)
     return half.width() < kNoBars ? 0 : kBar;
 }
 
-/// Right edge of a cell of one half.
-double edgeOf(const QRectF& half, std::size_t cell)
+/// Right edge of a cell of one half. Errors with powers of their own take more room.
+double edgeOf(const QRectF& half, bool hasPowers, std::size_t cell)
 {
-    constexpr std::array<double, kCells> kWide{0.22, 0.56, 0.82, 1.0};
+    constexpr std::array<double, kCells> kWide{0.2, 0.56, 0.82, 1.0};
     constexpr std::array<double, kCells> kNarrow{0.2, 0.45, 0.76, 1.0};
     const double bar = barRoom(half);
     return half.left() + bar
-        + (half.width() - bar - 8) * (half.width() < kTight ? kNarrow[cell] : kWide[cell]);
+        + (half.width() - bar - 8) * (half.width() < kTight || hasPowers ? kNarrow[cell] : kWide[cell]);
 }
 
 } // namespace
@@ -91,12 +91,12 @@ void WeightsTable::paintHalf(QPainter& painter, bool right) const
         ? tr("MSE")
         : (place.room.width() < kTight ? tr("MSE·10%1") : tr("MSE ·10%1"))
               .arg(qs(superscript(static_cast<std::int64_t>(place.exponent))));
-    const bool tight = place.room.width() < kTight;
+    const bool tight = place.room.width() < kTight || place.isWide;
     const std::array<QString, kCells> heads{tight ? tr("dB") : tr("SQNR dB"),
                                             tight ? tr("worst") : tr("worst channel"), unit, tr("kB")};
     double from = left;
     for (std::size_t i = 0; i < heads.size(); ++i) {
-        const double to = edgeOf(place.room, i);
+        const double to = edgeOf(place.room, place.isWide, i);
         painter.drawText(QRectF(from - (i == 0 ? 0 : 4), 22, to - from + (i == 0 ? 0 : 4), 22),
                          Qt::AlignRight | Qt::AlignVCenter, heads[i]);
         from = to + 4;
@@ -113,7 +113,7 @@ void WeightsTable::paintCells(QPainter& painter, const Half& place, const Compar
 {
     const double left = place.room.left();
     const auto cell = [&](std::size_t i, const QString& text) {
-        const double to = edgeOf(place.room, i);
+        const double to = edgeOf(place.room, place.isWide, i);
         painter.drawText(QRectF(to - 120, box.top(), 120, box.height()), Qt::AlignRight | Qt::AlignVCenter,
                          text);
     };
@@ -140,7 +140,7 @@ void WeightsTable::paintCells(QPainter& painter, const Half& place, const Compar
     cell(1, weightsText::tableDecibels(row.worstSqnrDb));
     cell(2,
          row.mse == 0       ? QStringLiteral("0")
-             : place.isWide ? qs(scientificText(row.mse, 1))
+             : place.isWide ? qs(scientificText(row.mse, 0))
                             : qs(fixedText(row.mse / std::pow(10.0, place.exponent), 2)));
     cell(3, qs(fixedText(static_cast<double>(row.bytes) / 1000.0, row.bytes < 1000 ? 2 : 1)));
 }
