@@ -6,7 +6,7 @@ try:
 except ImportError:
     # The interpreter in front may be another than the one that has the system's packages.
     if os.path.exists("/usr/bin/python3") and not os.environ.get("TRIED_SYSTEM_PYTHON"):
-        os.execve("/usr/bin/python3", ["python3"] + sys.argv, {**os.environ, "TRIED_SYSTEM_PYTHON": "1"})
+        os.execve("/usr/bin/python3", ["/usr/bin/python3"] + sys.argv, {**os.environ, "TRIED_SYSTEM_PYTHON": "1"})
     sys.exit(77)
 
 CLI = sys.argv[1]
