@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 #include <boost/multiprecision/cpp_int.hpp>
 
@@ -41,6 +42,28 @@ Integer power(unsigned base, std::int64_t exponent)
 bool isPowerOfTwo(const Integer& value)
 {
     return boost::multiprecision::lsb(value) == boost::multiprecision::msb(value);
+}
+
+/// Greatest common divisor of two numbers that are not zero.
+Integer commonDivisor(const Integer& a, const Integer& b)
+{
+    using boost::multiprecision::lsb;
+    const auto twos = std::min(lsb(a), lsb(b));
+    Integer large = a >> lsb(a);
+    Integer small = b >> lsb(b);
+    if (large < small)
+        swap(large, small);
+    // gcd() subtracts its way from a long number to a short one, which takes seconds; a remainder is there at once.
+    while (topBit(small) >= 64) {
+        if (topBit(large) - topBit(small) < 64)
+            return gcd(large, small) << twos;
+        large %= small;
+        if (large == 0)
+            return small << twos;
+        swap(large, small);
+    }
+    const auto word = static_cast<std::uint64_t>(small);
+    return Integer(std::gcd(word, static_cast<std::uint64_t>(Integer(large % word)))) << twos;
 }
 
 /// The exponent e with 5^e = value, or -1.
@@ -130,18 +153,23 @@ Exact Exact::powerOfTwo(std::int64_t exponent)
     return Dyadic{.significand = 1, .exponent = static_cast<int>(exponent)};
 }
 
-/// Reduces, and keeps what fits two machine words there.
 Exact Exact::fromFraction(Fraction fraction, bool negative)
 {
-    Exact out;
-    out.m_small.negative = negative;
     if (fraction.numerator == 0)
-        return out;
-    const Integer divisor = gcd(fraction.numerator, fraction.denominator);
+        return Dyadic{.negative = negative};
+    const Integer divisor = commonDivisor(fraction.numerator, fraction.denominator);
     if (divisor != 1) {
         fraction.numerator /= divisor;
         fraction.denominator /= divisor;
     }
+    return fromReduced(std::move(fraction), negative);
+}
+
+/// Keeps what fits two machine words there.
+Exact Exact::fromReduced(Fraction fraction, bool negative)
+{
+    Exact out;
+    out.m_small.negative = negative;
     if (isPowerOfTwo(fraction.denominator)) {
         const auto zeros = static_cast<std::int64_t>(boost::multiprecision::lsb(fraction.numerator));
         if (topBit(fraction.numerator) - zeros < 64) {
@@ -351,6 +379,17 @@ Exact operator/(const Exact& a, const Exact& b)
     const auto [an, ad] = a.widened();
     const auto [bn, bd] = b.widened();
     return Exact::fromFraction({an * bd, ad * bn}, a.isNegative() != b.isNegative());
+}
+
+Exact Exact::raised(std::int64_t n) const
+{
+    using boost::multiprecision::pow;
+    // Powers of a reduced fraction are reduced.
+    Fraction base = widened();
+    if (n < 0)
+        swap(base.numerator, base.denominator);
+    const auto times = static_cast<unsigned>(std::abs(n));
+    return fromReduced({pow(base.numerator, times), pow(base.denominator, times)}, isNegative() && n % 2 != 0);
 }
 
 int compare(const Exact& a, const Exact& b)

@@ -43,6 +43,8 @@ public:
     Exact timesPowerOfTwo(int exponent) const;
     Exact negated() const;
     Exact magnitude() const;
+    /// The n-th power of a number that is finite and not zero; |n| up to 2^32 - 1.
+    Exact raised(std::int64_t n) const;
 
     /// Every digit where the decimal ends, else the reduced fraction "1/3"; "-0", "NaN", "Infinity",
     /// "-Infinity".
@@ -66,6 +68,7 @@ public:
 
 private:
     static Exact fromFraction(Fraction fraction, bool negative);
+    static Exact fromReduced(Fraction fraction, bool negative);
     Fraction widened() const;
     friend Rounded roundTo(const FloatFormat&, const Exact&, const RoundingRule&);
     friend Rounded roundTo(const NumberFormat&, const Exact&, const RoundingRule&);

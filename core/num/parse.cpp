@@ -15,7 +15,8 @@ constexpr std::size_t kMaxText = 4000;
 constexpr int kMaxDepth = 64;
 constexpr std::int64_t kMaxDecimalExponent = 12000;
 constexpr std::int64_t kMaxBinaryExponent = 40000;
-constexpr std::size_t kMaxBits = 200'000;
+constexpr std::size_t kMaxBits = 100'000;
+constexpr double kMaxWork = 4.0 * kMaxBits * kMaxBits;
 
 bool isSpace(char c)
 {
@@ -145,14 +146,18 @@ private:
         return m_text[m_at++];
     }
 
-    Operand checked(const Exact& value) const
+    Operand checked(const Exact& value)
     {
-        if (value.isFinite() && value.sizeBits() > kMaxBits)
+        if (value.sizeBits() > kMaxBits)
             return wrong("The result has too many digits to be kept exactly.", ErrorCode::TooLarge);
+        const auto bits = static_cast<double>(value.sizeBits());
+        m_work += bits * bits; // what reducing a fraction costs
+        if (m_work > kMaxWork)
+            return wrong("There is too much arithmetic with long numbers here.", ErrorCode::TooLarge);
         return value;
     }
 
-    Operand apply(char sign, const Exact& a, const Exact& b) const
+    Operand apply(char sign, const Exact& a, const Exact& b)
     {
         if (!a.isFinite() || !b.isFinite())
             return wrong("Infinity and NaN stand alone: they take no part in exact arithmetic.");
@@ -228,19 +233,7 @@ private:
         if (bits > static_cast<double>(kMaxBits))
             return wrong("The power at " + position(start) + " is too large to be kept exactly.",
                          ErrorCode::TooLarge);
-        return raised(*base, static_cast<std::int64_t>(n));
-    }
-
-    static Exact raised(Exact base, std::int64_t n)
-    {
-        Exact result = Exact::fromInteger(1);
-        for (auto left = std::abs(n); left > 0; left >>= 1) {
-            if ((left & 1) != 0)
-                result = result * base;
-            if (left > 1)
-                base = base * base;
-        }
-        return n < 0 ? Exact::fromInteger(1) / result : result;
+        return base->raised(static_cast<std::int64_t>(n));
     }
 
     Operand primary(int depth)
@@ -391,6 +384,7 @@ private:
     std::string m_text;
     std::string m_where;
     std::size_t m_at = 0;
+    double m_work = 0;
 };
 
 } // namespace

@@ -55,6 +55,16 @@ void TestParse::text_everyNotation_isExact_data()
     row("2**10", "1024");
     row("(1/3)^2", "1/9");
     row("2^3^2", "512");
+    row("(-6/4)^-3", "-8/27");
+    row("(-1/3)^4", "1/81");
+    row("7^0", "1");
+    // Reducing by a long divisor, by a word, by twos, and a long number by a short one both ways round.
+    row("3^2000*7^10/(3^1990*7^3)", "48629703807");
+    row("(2^200*3^5*7)/(2^190*3^4*11)", "21504/11");
+    row("(3^200*5)/(3^201*7)", "5/21");
+    row("3^20000/(3^20000*11+0)", "1/11");
+    row("3^20000*11/3^20000", "11");
+    row("6^400/9^200/2^400", "1");
     row("7−5", "2");
     row("3×4÷6·5", "10");
     row("--5", "5");
@@ -127,6 +137,9 @@ void TestParse::text_wrong_saysWhereAndWhy_data()
     row("inf-inf", "Infinity and NaN stand alone: they take no part in exact arithmetic.");
     row("0^inf", "The exponent at position 3 must be a whole number.");
     row("2^(10^400)", "The power at position 3 is too large to be kept exactly.", ErrorCode::TooLarge);
+    row(("3^31000/7^17000" + QByteArray("-1").repeated(10)).constData(),
+        "There is too much arithmetic with long numbers here.", ErrorCode::TooLarge);
+    row("3^49000*3^49000", "The result has too many digits to be kept exactly.", ErrorCode::TooLarge);
     row("2^0.5", "The exponent at position 3 must be a whole number.");
     row("2^(10^9)", "The power at position 3 is too large to be kept exactly.", ErrorCode::TooLarge);
     row("1e999999999", "1e999999999 is out of reach: numbers here go to about 10^±12000.",
