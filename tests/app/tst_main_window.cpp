@@ -7,6 +7,7 @@
 #include "app/main_window.h"
 #include "app/render.h"
 #include "core/labs/registry.h"
+#include "tests/paths.h"
 #include "widgets/theme.h"
 
 #include <QScreen>

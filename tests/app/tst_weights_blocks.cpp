@@ -5,6 +5,7 @@
 #include "core/labs/weights/weights.h"
 #include "tests/core/io/file_builder.h"
 #include "tests/core/io/model_bytes.h"
+#include "tests/paths.h"
 #include "widgets/block_bytes.h"
 #include "widgets/block_weights.h"
 

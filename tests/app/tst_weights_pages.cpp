@@ -7,6 +7,7 @@
 #include "app/views/weights_view.h"
 #include "core/labs/weights/weights.h"
 #include "tests/core/io/file_builder.h"
+#include "tests/paths.h"
 #include "widgets/bits_to_code.h"
 #include "widgets/channel_strip.h"
 #include "widgets/filter_pictures.h"

@@ -1,5 +1,6 @@
 #include "core/io/hdf5.h"
 #include "tests/fuzz/reader_fuzz.h"
+#include "tests/paths.h"
 
 #include <fstream>
 #include <iterator>

@@ -2,6 +2,7 @@
 #include "core/lesson/markdown.h"
 #include "core/lesson/progress.h"
 #include "tests/fuzz/bounded_input.h"
+#include "tests/paths.h"
 
 #include <fstream>
 #include <iterator>
@@ -20,7 +21,7 @@ void bitloupe::fuzz::use(std::span<const std::uint8_t> input)
 
 std::vector<std::string> bitloupe::fuzz::seeds()
 {
-    std::ifstream file(BITLOUPE_LESSONS "/05-mapping/lesson.md", std::ios::binary);
+    std::ifstream file(BITLOUPE_SOURCE_DIR "/lessons/05-mapping/lesson.md", std::ios::binary);
     const std::string lesson{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     Progress progress;
     progress.pass("05-mapping", "range");

@@ -1,6 +1,7 @@
 #include "core/io/zip_model.h"
 #include "tests/fuzz/reader_fuzz.h"
 #include "tests/fuzz/seed_files.h"
+#include "tests/paths.h"
 
 #include <fstream>
 #include <iterator>

@@ -274,4 +274,5 @@ void ReferenceGemmTest::methods_wideRange_stayWithinOneStepOfExact()
 }
 
 QTEST_APPLESS_MAIN(ReferenceGemmTest)
+#include "tests/paths.h"
 #include "tst_reference_gemm.moc"

@@ -248,4 +248,5 @@ void RequantizeTest::trace_everyMethod_endsInTheMethodsResult()
 }
 
 QTEST_APPLESS_MAIN(RequantizeTest)
+#include "tests/paths.h"
 #include "tst_requantize.moc"

@@ -268,4 +268,5 @@ void GgufTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(GgufTest)
+#include "tests/paths.h"
 #include "tst_gguf.moc"

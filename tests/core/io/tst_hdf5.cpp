@@ -143,4 +143,5 @@ void Hdf5Test::flippedBytes_neverCrash()
 }
 
 QTEST_APPLESS_MAIN(Hdf5Test)
+#include "tests/paths.h"
 #include "tst_hdf5.moc"

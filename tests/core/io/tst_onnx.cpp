@@ -421,4 +421,5 @@ void OnnxTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(OnnxTest)
+#include "tests/paths.h"
 #include "tst_onnx.moc"

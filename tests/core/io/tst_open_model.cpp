@@ -299,4 +299,5 @@ void OpenModelTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(OpenModelTest)
+#include "tests/paths.h"
 #include "tst_open_model.moc"

@@ -240,4 +240,5 @@ void TfliteTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(TfliteTest)
+#include "tests/paths.h"
 #include "tst_tflite.moc"

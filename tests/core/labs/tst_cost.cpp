@@ -335,4 +335,5 @@ void CostLabTest::state_withAMistake_isRefused()
 }
 
 QTEST_APPLESS_MAIN(CostLabTest)
+#include "tests/paths.h"
 #include "tst_cost.moc"

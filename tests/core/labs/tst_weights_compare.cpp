@@ -489,4 +489,5 @@ void WeightsCompareTest::cancelled_saysSo()
 }
 
 QTEST_APPLESS_MAIN(WeightsCompareTest)
+#include "tests/paths.h"
 #include "tst_weights_compare.moc"

@@ -277,4 +277,5 @@ void WeightsValuesTest::worstFirst_risesWithTheSqnr()
 }
 
 QTEST_MAIN(WeightsValuesTest)
+#include "tests/paths.h"
 #include "tst_weights_values.moc"

@@ -234,4 +234,5 @@ void TestLessonParser::words_formulas_countOnce()
 }
 
 QTEST_APPLESS_MAIN(TestLessonParser)
+#include "tests/paths.h"
 #include "tst_lesson_parser.moc"

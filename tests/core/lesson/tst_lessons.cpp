@@ -25,4 +25,5 @@ private Q_SLOTS:
 };
 
 QTEST_APPLESS_MAIN(TestLessons)
+#include "tests/paths.h"
 #include "tst_lessons.moc"

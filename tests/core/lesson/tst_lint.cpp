@@ -189,4 +189,5 @@ void TestLint::lint_emptyFolder_saysSo()
 }
 
 QTEST_APPLESS_MAIN(TestLint)
+#include "tests/paths.h"
 #include "tst_lint.moc"

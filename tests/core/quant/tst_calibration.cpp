@@ -324,4 +324,5 @@ void TestCalibration::codebook_tooMuch_isRejected()
 }
 
 QTEST_APPLESS_MAIN(TestCalibration)
+#include "tests/paths.h"
 #include "tst_calibration.moc"

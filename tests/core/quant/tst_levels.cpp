@@ -218,4 +218,5 @@ void TestLevels::blocks_nonFinite_areLeftOut()
 }
 
 QTEST_APPLESS_MAIN(TestLevels)
+#include "tests/paths.h"
 #include "tst_levels.moc"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/paths.h"
+
 #include <QByteArray>
 #include <QFile>
 #include <QHash>
