@@ -1,6 +1,7 @@
 #include "core/base/json.h"
 #include "core/base/random.h"
 #include "core/gemm/reference_gemm.h"
+#include "tests/paths.h"
 
 #include <QFile>
 #include <QTest>
@@ -274,5 +275,4 @@ void ReferenceGemmTest::methods_wideRange_stayWithinOneStepOfExact()
 }
 
 QTEST_APPLESS_MAIN(ReferenceGemmTest)
-#include "tests/paths.h"
 #include "tst_reference_gemm.moc"

@@ -1,6 +1,7 @@
 #include "core/base/random.h"
 #include "core/gemm/requantize.h"
 #include "core/gemm/wide_rounding.h"
+#include "tests/paths.h"
 
 #include <QFile>
 #include <QTest>
@@ -248,5 +249,4 @@ void RequantizeTest::trace_everyMethod_endsInTheMethodsResult()
 }
 
 QTEST_APPLESS_MAIN(RequantizeTest)
-#include "tests/paths.h"
 #include "tst_requantize.moc"

@@ -2,6 +2,7 @@
 #include "tests/core/io/file_builder.h"
 #include "tests/core/io/model_bytes.h"
 #include "tests/core/io/truth.h"
+#include "tests/paths.h"
 
 #include <QTest>
 
@@ -268,5 +269,4 @@ void GgufTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(GgufTest)
-#include "tests/paths.h"
 #include "tst_gguf.moc"

@@ -1,5 +1,6 @@
 #include "core/base/random.h"
 #include "tests/core/io/file_builder.h"
+#include "tests/paths.h"
 
 #include <QTest>
 
@@ -143,5 +144,4 @@ void Hdf5Test::flippedBytes_neverCrash()
 }
 
 QTEST_APPLESS_MAIN(Hdf5Test)
-#include "tests/paths.h"
 #include "tst_hdf5.moc"

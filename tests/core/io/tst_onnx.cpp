@@ -1,6 +1,7 @@
 #include "tests/core/io/file_builder.h"
 #include "tests/core/io/model_bytes.h"
 #include "tests/core/io/truth.h"
+#include "tests/paths.h"
 
 #include <QTest>
 
@@ -421,5 +422,4 @@ void OnnxTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(OnnxTest)
-#include "tests/paths.h"
 #include "tst_onnx.moc"

@@ -1,6 +1,7 @@
 #include "core/base/random.h"
 #include "core/io/inspect.h"
 #include "tests/core/io/file_builder.h"
+#include "tests/paths.h"
 
 #include <QDirIterator>
 #include <QTest>
@@ -299,5 +300,4 @@ void OpenModelTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(OpenModelTest)
-#include "tests/paths.h"
 #include "tst_open_model.moc"

@@ -1,6 +1,7 @@
 #include "tests/core/io/file_builder.h"
 #include "tests/core/io/model_bytes.h"
 #include "tests/core/io/truth.h"
+#include "tests/paths.h"
 
 #include <QTest>
 
@@ -240,5 +241,4 @@ void TfliteTest::realFiles_agreeWithTheirTruth()
 }
 
 QTEST_APPLESS_MAIN(TfliteTest)
-#include "tests/paths.h"
 #include "tst_tflite.moc"

@@ -1,5 +1,6 @@
 #include "core/labs/cost/cost.h"
 #include "core/labs/registry.h"
+#include "tests/paths.h"
 
 #include <QTest>
 
@@ -335,5 +336,4 @@ void CostLabTest::state_withAMistake_isRefused()
 }
 
 QTEST_APPLESS_MAIN(CostLabTest)
-#include "tests/paths.h"
 #include "tst_cost.moc"

@@ -4,6 +4,7 @@
 #include "core/labs/weights/real_values.h"
 #include "core/labs/weights/stored_scales.h"
 #include "core/labs/weights/weights.h"
+#include "tests/paths.h"
 
 #include <QFile>
 #include <QTest>
@@ -489,5 +490,4 @@ void WeightsCompareTest::cancelled_saysSo()
 }
 
 QTEST_APPLESS_MAIN(WeightsCompareTest)
-#include "tests/paths.h"
 #include "tst_weights_compare.moc"

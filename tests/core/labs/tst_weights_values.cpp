@@ -1,6 +1,7 @@
 #include "core/labs/weights/filters.h"
 #include "core/labs/weights/values.h"
 #include "tests/core/io/file_builder.h"
+#include "tests/paths.h"
 
 #include <QFileInfo>
 #include <QTest>
@@ -277,5 +278,4 @@ void WeightsValuesTest::worstFirst_risesWithTheSqnr()
 }
 
 QTEST_MAIN(WeightsValuesTest)
-#include "tests/paths.h"
 #include "tst_weights_values.moc"

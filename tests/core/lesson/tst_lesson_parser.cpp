@@ -1,5 +1,6 @@
 #include "core/base/atomic_file.h"
 #include "core/lesson/lesson_parser.h"
+#include "tests/paths.h"
 
 #include <QTest>
 
@@ -234,5 +235,4 @@ void TestLessonParser::words_formulas_countOnce()
 }
 
 QTEST_APPLESS_MAIN(TestLessonParser)
-#include "tests/paths.h"
 #include "tst_lesson_parser.moc"

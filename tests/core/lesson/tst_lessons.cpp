@@ -1,5 +1,6 @@
 #include "core/base/memo.h"
 #include "core/lesson/lint.h"
+#include "tests/paths.h"
 
 #include <QTest>
 
@@ -25,5 +26,4 @@ private Q_SLOTS:
 };
 
 QTEST_APPLESS_MAIN(TestLessons)
-#include "tests/paths.h"
 #include "tst_lessons.moc"

@@ -1,6 +1,7 @@
 #include "core/base/memo.h"
 #include "core/lesson/lesson_parser.h"
 #include "core/lesson/lint.h"
+#include "tests/paths.h"
 
 #include <QDir>
 #include <QFile>
@@ -189,5 +190,4 @@ void TestLint::lint_emptyFolder_saysSo()
 }
 
 QTEST_APPLESS_MAIN(TestLint)
-#include "tests/paths.h"
 #include "tst_lint.moc"

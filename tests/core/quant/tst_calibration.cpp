@@ -4,6 +4,7 @@
 #include "core/quant/histogram_calibration.h"
 #include "core/quant/metrics.h"
 #include "tests/core/quant/vectors.h"
+#include "tests/paths.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -324,5 +325,4 @@ void TestCalibration::codebook_tooMuch_isRejected()
 }
 
 QTEST_APPLESS_MAIN(TestCalibration)
-#include "tests/paths.h"
 #include "tst_calibration.moc"

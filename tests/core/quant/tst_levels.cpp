@@ -3,6 +3,7 @@
 #include "core/quant/distribution.h"
 #include "core/quant/level_set.h"
 #include "tests/core/quant/vectors.h"
+#include "tests/paths.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -218,5 +219,4 @@ void TestLevels::blocks_nonFinite_areLeftOut()
 }
 
 QTEST_APPLESS_MAIN(TestLevels)
-#include "tests/paths.h"
 #include "tst_levels.moc"
