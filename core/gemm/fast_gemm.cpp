@@ -60,7 +60,7 @@ std::vector<std::int32_t> rowStarts(const PackedWeights& weights, const GemmLaye
 std::vector<GemmPiece> split(const PackedWeights& weights, int columns, int pieces)
 {
     const int bands = (weights.rows() + kernels::kMostRows - 1) / kernels::kMostRows;
-    const bool acrossColumns = columns >= pieces * kernels::kMostColumns || columns >= bands;
+    const bool acrossColumns = columns >= pieces * kernels::kMostStripColumns || columns >= bands;
     pieces = std::min(pieces, acrossColumns ? columns : bands);
     std::vector<GemmPiece> all;
     for (int i = 0; i < pieces; ++i) {

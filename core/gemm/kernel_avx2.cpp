@@ -213,28 +213,42 @@ struct Once {
 
 /// tfliteDouble plus zero on eight rows. m0 >= 0, so that the doubling high multiply cannot saturate, and its
 /// rounding (away from zero for positive products, toward it for negative ones) is
-/// h = (2 sum m0 + 2^31) >> 32. Then (h + 2^(e-1) - [h < 0] + zero 2^e) >> e, e = right > 0, which stays
-/// below 2^29 + 2^19 + 2^28.
+/// h = (2 sum m0 + 2^31) >> 32. Then (h + n - [h < 0]) >> e, n = 2^(e-1) + zero 2^e, e = right > 0. Adding n 2^32
+/// inside gives h + n at once, below 2^29 + 2^19 + 2^28. And [sum < 0] serves for [h < 0]: the two differ only where
+/// h = 0, and there 2^(e-1) and 2^(e-1) - 1 both end as 0.
 struct Twice {
     Twice(const TileFinish& tile, int row)
-        : high(at(tile.m0 + row), _mm256_set1_epi64x(std::int64_t(1) << 31U),
-               _mm256_set1_epi64x(std::int64_t(1) << 31U))
-        , right(at(tile.right + row))
+        : Twice(tile, at(tile.m0 + row), at(tile.right + row))
     {
-        const __m256i half = _mm256_srli_epi32(_mm256_sllv_epi32(_mm256_set1_epi32(1), right), 1);
-        nudge = _mm256_add_epi32(half, _mm256_sllv_epi32(_mm256_set1_epi32(tile.zero), right));
+    }
+
+    Twice(const TileFinish& tile, __m256i m0, __m256i places)
+        : Twice(m0, places,
+                _mm256_add_epi32(
+                    _mm256_srli_epi32(_mm256_sllv_epi32(_mm256_set1_epi32(1), places), 1),
+                    _mm256_sllv_epi32(_mm256_set1_epi32(tile.zero), places)))
+    {
+    }
+
+    Twice(__m256i m0, __m256i places, __m256i n)
+        : high(m0, nudge(_mm256_slli_epi64(n, 32)), nudge(_mm256_slli_epi64(odd(n), 32)))
+        , right(places)
+    {
+    }
+
+    static __m256i nudge(__m256i upper)
+    {
+        return _mm256_add_epi64(upper, _mm256_set1_epi64x(std::int64_t(1) << 31U));
     }
 
     __m256i operator()(__m256i sum) const
     {
-        const __m256i h = high(_mm256_add_epi32(sum, sum));
-        const __m256i nudged = _mm256_add_epi32(h, nudge);
-        return _mm256_srav_epi32(_mm256_add_epi32(nudged, _mm256_srai_epi32(h, 31)), right);
+        const __m256i nudged = high(_mm256_add_epi32(sum, sum));
+        return _mm256_srav_epi32(_mm256_add_epi32(nudged, _mm256_srai_epi32(sum, 31)), right);
     }
 
     HighMultiply high;
     __m256i right;
-    __m256i nudge;
 };
 
 /// Saturates four vectors, two of either column, to 32 bytes: a column in either half.
@@ -254,6 +268,7 @@ HWY_NOINLINE void finish(const TileFinish& tile)
     const __m256i low = _mm256_set1_epi8(static_cast<char>(tile.low));
     const __m256i high = _mm256_set1_epi8(static_cast<char>(tile.high));
     const __m256i flip = _mm256_set1_epi8(static_cast<char>(tile.moved));
+    const bool clamps = tile.low > -128 || tile.high < 127; // narrowing has done the rest
     std::array<std::byte, std::size_t(kRows) * kMostColumns> buffer;
     const bool isWhole = tile.rows == kRows;
     std::byte* y = isWhole ? tile.y : buffer.data();
@@ -263,7 +278,7 @@ HWY_NOINLINE void finish(const TileFinish& tile)
         const std::int32_t* b = left > 1 ? a + kRows : a;
         const __m256i bytes =
             narrowed(upper(at(a)), lower(at(a + kLanes)), upper(at(b)), lower(at(b + kLanes)));
-        const __m256i clamped = _mm256_min_epi8(_mm256_max_epi8(bytes, low), high);
+        const __m256i clamped = clamps ? _mm256_min_epi8(_mm256_max_epi8(bytes, low), high) : bytes;
         const __m256i codes = _mm256_xor_si256(clamped, flip);
         _mm_storeu_si128(reinterpret_cast<__m128i*>(y), _mm256_castsi256_si128(codes));
         if (left > 1)

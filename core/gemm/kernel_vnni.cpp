@@ -157,30 +157,44 @@ struct Once {
     __m512i right;
 };
 
-/// tfliteDouble plus zero on sixteen rows. m0 >= 0, so that the doubling high multiply cannot saturate, and
-/// its rounding (away from zero for positive products, toward it for negative ones) is
-/// h = (2 sum m0 + 2^31) >> 32. Then (h + 2^(e-1) - [h < 0] + zero 2^e) >> e, e = right > 0, which stays
-/// below 2^29 + 2^19 + 2^28.
+/// tfliteDouble plus zero on sixteen rows. m0 >= 0, so that the doubling high multiply cannot saturate, and its
+/// rounding (away from zero for positive products, toward it for negative ones) is
+/// h = (2 sum m0 + 2^31) >> 32. Then (h + n - [h < 0]) >> e, n = 2^(e-1) + zero 2^e, e = right > 0. Adding n 2^32
+/// inside gives h + n at once, below 2^29 + 2^19 + 2^28. And [sum < 0] serves for [h < 0]: the two differ only where
+/// h = 0, and there 2^(e-1) and 2^(e-1) - 1 both end as 0.
 struct Twice {
     Twice(const TileFinish& tile, int row)
-        : high(at(tile.m0 + row), _mm512_set1_epi64(std::int64_t(1) << 31U),
-               _mm512_set1_epi64(std::int64_t(1) << 31U))
-        , right(at(tile.right + row))
+        : Twice(tile, at(tile.m0 + row), at(tile.right + row))
     {
-        const __m512i half = _mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), right), 1);
-        nudge = _mm512_add_epi32(half, _mm512_sllv_epi32(_mm512_set1_epi32(tile.zero), right));
+    }
+
+    Twice(const TileFinish& tile, __m512i m0, __m512i places)
+        : Twice(m0, places,
+                _mm512_add_epi32(
+                    _mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), places), 1),
+                    _mm512_sllv_epi32(_mm512_set1_epi32(tile.zero), places)))
+    {
+    }
+
+    Twice(__m512i m0, __m512i places, __m512i n)
+        : high(m0, nudge(_mm512_slli_epi64(n, 32)), nudge(_mm512_slli_epi64(odd(n), 32)))
+        , right(places)
+    {
+    }
+
+    static __m512i nudge(__m512i upper)
+    {
+        return _mm512_add_epi64(upper, _mm512_set1_epi64(std::int64_t(1) << 31U));
     }
 
     __m512i operator()(__m512i sum) const
     {
-        const __m512i h = high(_mm512_add_epi32(sum, sum));
-        const __m512i nudged = _mm512_add_epi32(h, nudge);
-        return _mm512_srav_epi32(_mm512_add_epi32(nudged, _mm512_srai_epi32(h, 31)), right);
+        const __m512i nudged = high(_mm512_add_epi32(sum, sum));
+        return _mm512_srav_epi32(_mm512_add_epi32(nudged, _mm512_srai_epi32(sum, 31)), right);
     }
 
     HighMultiply high;
     __m512i right;
-    __m512i nudge;
 };
 
 /// Saturates four vectors, two of either column, to 64 bytes: a column in either half.
@@ -201,6 +215,7 @@ HWY_NOINLINE void finish(const TileFinish& tile)
     const __m512i low = _mm512_set1_epi8(static_cast<char>(tile.low));
     const __m512i high = _mm512_set1_epi8(static_cast<char>(tile.high));
     const __m512i flip = _mm512_set1_epi8(static_cast<char>(tile.moved));
+    const bool clamps = tile.low > -128 || tile.high < 127; // narrowing has done the rest
     std::array<std::byte, std::size_t(kRows) * kMostColumns> buffer;
     const bool isWhole = tile.rows == kRows;
     std::byte* y = isWhole ? tile.y : buffer.data();
@@ -210,7 +225,7 @@ HWY_NOINLINE void finish(const TileFinish& tile)
     for (int left = tile.columns; left > 0; left -= 2, a += 2 * kRows, y += 2 * stride) {
         const std::int32_t* b = left > 1 ? a + kRows : a;
         const __m512i bytes = narrowed(upper(at(a)), lower(at(a + half)), upper(at(b)), lower(at(b + half)));
-        const __m512i clamped = _mm512_min_epi8(_mm512_max_epi8(bytes, low), high);
+        const __m512i clamped = clamps ? _mm512_min_epi8(_mm512_max_epi8(bytes, low), high) : bytes;
         const __m512i codes = _mm512_xor_si512(clamped, flip);
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(y), _mm512_castsi512_si256(codes));
         if (left > 1)

@@ -13,8 +13,10 @@
 namespace bitloupe::kernels {
 
 inline constexpr int kMostRows = 32; ///< of any panel
-/// Columns of sums that are kept for one call of the second step, whose preparation so counts for less.
-inline constexpr int kMostColumns = 8;
+inline constexpr int kMostStripColumns = 8; ///< of any kernel
+/// Columns of sums that are kept for one call of the second step, whose preparation so counts for less; they
+/// take a sixth of the first-level cache.
+inline constexpr int kMostColumns = 64;
 
 /// One column of input on its way into a strip.
 struct ColumnLoad {
