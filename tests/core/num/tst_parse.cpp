@@ -59,7 +59,7 @@ void TestParse::text_everyNotation_isExact_data()
     row("(-1/3)^4", "1/81");
     row("7^0", "1");
     // Reducing by a long divisor, by a word, by twos, and a long number by a short one both ways round.
-    row("3^2000*7^10/(3^1990*7^3)", "48629703807");
+    row("3^2000*7^10/(3^1990*7^3)", "48629390607");
     row("(2^200*3^5*7)/(2^190*3^4*11)", "21504/11");
     row("(3^200*5)/(3^201*7)", "5/21");
     row("3^20000/(3^20000*11+0)", "1/11");
