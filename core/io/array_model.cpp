@@ -165,14 +165,28 @@ void ArrayModel::addUnreadable(TensorInfo info)
     m_arrays.emplace_back();
 }
 
+namespace {
+
+/// Values are only as good as the file was to the end of reading them.
+template<typename Out>
+Status readIntact(const StoredArray& array, const TensorInfo& info, const std::string& path,
+                  std::int64_t first, std::span<Out> out)
+{
+    if (auto status = readStored(array, info, path, first, out); !status || out.empty())
+        return status;
+    return array.source->intact();
+}
+
+} // namespace
+
 Status ArrayModel::readReal(std::size_t index, std::int64_t first, std::span<double> out) const
 {
-    return readStored(stored(index), m_tensors[index], m_path, first, out);
+    return readIntact(stored(index), m_tensors[index], m_path, first, out);
 }
 
 Status ArrayModel::readFloat(std::size_t index, std::int64_t first, std::span<float> out) const
 {
-    return readStored(stored(index), m_tensors[index], m_path, first, out);
+    return readIntact(stored(index), m_tensors[index], m_path, first, out);
 }
 
 std::optional<std::int64_t> byteSizeOf(std::span<const std::int64_t> shape, std::size_t bytesPerElement)

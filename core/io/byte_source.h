@@ -22,6 +22,8 @@ public:
     virtual std::uint64_t size() const = 0;
     /// Bytes offset .. offset+size. Errors: unreadable where the source no longer holds them.
     virtual Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t size) const = 0;
+    /// Asked after the bytes of views were used: an error where some of them were gone by then.
+    virtual Status intact() const { return {}; }
 };
 
 } // namespace bitloupe

@@ -18,6 +18,7 @@ public:
 
     std::uint64_t size() const override { return m_size; }
     Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t size) const override;
+    Status intact() const override { return m_file->intact(); }
 
 private:
     GzipSource(std::shared_ptr<const MappedFile> file, std::uint64_t size)

@@ -42,6 +42,7 @@ public:
 
     std::uint64_t size() const override { return m_member.size; }
     Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t size) const override;
+    Status intact() const override { return m_cache->file().intact(); }
 
 private:
     std::shared_ptr<InflateCache> m_cache;

@@ -78,11 +78,13 @@ Expected<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& 
     if (map == MAP_FAILED)
         return systemFailure(path, errno);
     file->m_map = map;
+    file->m_guard.emplace(map, file->size());
     return std::shared_ptr<const MappedFile>(std::move(file));
 }
 
 MappedFile::~MappedFile()
 {
+    m_guard.reset();
     if (m_map != nullptr)
         ::munmap(m_map, size());
     if (m_descriptor >= 0)
@@ -101,8 +103,18 @@ Expected<ByteView> MappedFile::bytes(std::uint64_t offset, std::uint64_t count) 
     if (::fstat(m_descriptor, &info) != 0 || static_cast<std::uint64_t>(info.st_size) < offset + count)
         return fail(ErrorCode::Unreadable, where,
                     fileName(m_path) + " changed on disk and is now too short: open it again.");
+    if (auto status = intact(); !status)
+        return fail(status.error());
     return ByteView{{static_cast<const std::byte*>(m_map) + offset, static_cast<std::size_t>(count)},
                     nullptr};
+}
+
+Status MappedFile::intact() const
+{
+    if (!m_guard || !m_guard->hasLostPages())
+        return {};
+    return fail(ErrorCode::Unreadable, fileName(m_path),
+                fileName(m_path) + " changed on disk while it was read: open it again.");
 }
 
 } // namespace bitloupe

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/io/byte_source.h"
+#include "core/io/page_guard.h"
 
+#include <optional>
 #include <string>
 
 namespace bitloupe {
@@ -19,8 +21,9 @@ struct FileStamp {
 /// Errors: missing, unreadable (no permission, a folder, a device).
 Expected<FileStamp> fileStamp(const std::string& path);
 
-/// A file mapped read-only. A file deleted meanwhile stays readable through the map. A file cut off meanwhile
-/// is noticed by `bytes`, which asks for the size at every call: keep views small and short-lived.
+/// A file mapped read-only. A file deleted or replaced meanwhile stays readable through the map. A file cut
+/// off meanwhile is noticed by `bytes`, which asks for the size at every call; what a view can no longer read
+/// is zeros, and told by `intact`: keep views small and short-lived.
 class MappedFile final : public ByteSource {
 public:
     static Expected<std::shared_ptr<const MappedFile>> open(const std::string& path);
@@ -33,6 +36,7 @@ public:
     const FileStamp& stamp() const { return m_stamp; }
     std::uint64_t size() const override { return m_stamp.sizeBytes; }
     Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t size) const override;
+    Status intact() const override;
 
 private:
     MappedFile() = default;
@@ -41,6 +45,7 @@ private:
     FileStamp m_stamp;
     int m_descriptor = -1;
     void* m_map = nullptr;
+    std::optional<PageGuard> m_guard;
 };
 
 } // namespace bitloupe

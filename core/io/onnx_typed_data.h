@@ -42,6 +42,7 @@ public:
     std::uint64_t count() const { return m_count; }
     std::uint64_t size() const override { return m_count * static_cast<std::uint64_t>(m_outBytes); }
     Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t size) const override;
+    Status intact() const override { return m_file->intact(); }
     /// Memory that the marks and runs hold.
     std::uint64_t memory() const { return m_marks.size() * sizeof(Mark) + m_runs.size() * sizeof(ProtoRun); }
 

@@ -26,16 +26,10 @@ bool looksLikeJson(std::span<const std::byte> start)
     return it != start.end() && *it == std::byte{'{'};
 }
 
-} // namespace
-
-Expected<std::shared_ptr<const Model>> openModel(const std::string& path)
+Expected<std::shared_ptr<const Model>> openContent(const std::shared_ptr<const MappedFile>& file,
+                                                   const std::string& path)
 {
-    if (path == "demo")
-        return demoModel();
-    const auto file = MappedFile::open(path);
-    if (!file)
-        return fail(file.error());
-    const auto start = (*file)->bytes(0, std::min<std::uint64_t>((*file)->size(), 16));
+    const auto start = file->bytes(0, std::min<std::uint64_t>(file->size(), 16));
     if (!start)
         return fail(start.error());
     const auto asModel = [](auto&& opened) -> Expected<std::shared_ptr<const Model>> {
@@ -47,35 +41,51 @@ Expected<std::shared_ptr<const Model>> openModel(const std::string& path)
         return fileFailure(path, 0, fileName(path) + " is empty.");
     // First: a header of 640 bytes begins like a pickle, one of 31,520 like JSON.
     if (hasSafetensorsLength(start->bytes))
-        return asModel(openSafetensors(*file));
+        return asModel(openSafetensors(file));
     if (looksLikeGguf(start->bytes))
-        return asModel(openGguf(*file));
+        return asModel(openGguf(file));
     if (looksLikeTflite(start->bytes))
-        return asModel(openTflite(*file));
+        return asModel(openTflite(file));
     if (looksLikeNpy(start->bytes))
-        return asModel(openNpy(*file));
+        return asModel(openNpy(file));
     if (looksLikeZip(start->bytes))
-        return openZipModel(*file);
+        return openZipModel(file);
     if (looksLikeHdf5(start->bytes))
-        return asModel(openHdf5(*file));
+        return asModel(openHdf5(file));
     if (looksLikeGzip(start->bytes))
-        return asModel(openIdxGzip(*file));
+        return asModel(openIdxGzip(file));
     if (looksLikePickle(start->bytes))
-        return asModel(openTorchLegacy(*file));
+        return asModel(openTorchLegacy(file));
     if (looksLikeJson(start->bytes))
-        return asModel(openSharded(*file));
-    if (looksLikeOnnx(**file))
-        return asModel(openOnnx(*file));
+        return asModel(openSharded(file));
+    if (looksLikeOnnx(*file))
+        return asModel(openOnnx(file));
     if (looksLikeSafetensors(start->bytes))
-        return asModel(openSafetensors(*file));
+        return asModel(openSafetensors(file));
     if (looksLikeIdx(start->bytes))
-        return asModel(openIdx(*file));
-    if (looksLikeCsv(**file))
-        return openCsv(*file);
+        return asModel(openIdx(file));
+    if (looksLikeCsv(*file))
+        return openCsv(file);
     return fileFailure(path, 0,
                        fileName(path) + " is not a model file we know: it starts with "
                            + leadingBytes(start->bytes) + ".",
                        ErrorCode::Unsupported);
+}
+
+} // namespace
+
+Expected<std::shared_ptr<const Model>> openModel(const std::string& path)
+{
+    if (path == "demo")
+        return demoModel();
+    const auto file = MappedFile::open(path);
+    if (!file)
+        return fail(file.error());
+    auto model = openContent(*file, path);
+    // What a file seemed to hold while it went away is not worth telling.
+    if (auto status = (*file)->intact(); !status)
+        return fail(status.error());
+    return model;
 }
 
 } // namespace bitloupe

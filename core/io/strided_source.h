@@ -30,6 +30,7 @@ public:
 
     std::uint64_t size() const override { return m_size; }
     Expected<ByteView> bytes(std::uint64_t offset, std::uint64_t size) const override;
+    Status intact() const override { return m_source->intact(); }
 
 private:
     std::shared_ptr<const ByteSource> m_source;

@@ -221,7 +221,7 @@ Status addStored(Accumulator& out, const StoredArray& array, std::int64_t total,
         else
             addElements(out, array, view->bytes.data(), count);
     }
-    return {};
+    return array.source->intact();
 }
 
 Status addRead(Accumulator& out, const Model& model, std::size_t index, const Context& context)
