@@ -99,18 +99,22 @@ Filter filterOf(const Result& result, std::int64_t channel)
     } else
         out.places = tiledPlaces(result, kernelOf(result), out);
     const Slice slice = sliceOf(result, {channel, 0}, kMostFilterValues);
+    const Part& part = result.channels[static_cast<std::size_t>(channel)];
+    const bool isExact =
+        std::isinf(part.sqnrDb); // then the products in binary64 differ by their rounding only
     for (const std::int64_t place : out.places) {
         const auto at = static_cast<std::size_t>(place);
-        const double difference = slice.dequantized[at] - static_cast<double>(slice.original[at]);
+        const auto original = static_cast<double>(slice.original[at]);
+        const double quantized = isExact && slice.isNumber(at) ? original : slice.dequantized[at];
+        const double difference = quantized - original;
         out.original.push_back(slice.original[at]);
-        out.quantized.push_back(static_cast<float>(slice.dequantized[at]));
+        out.quantized.push_back(static_cast<float>(quantized));
         out.difference.push_back(static_cast<float>(difference));
         if (slice.hasCodes)
             out.codes.push_back(slice.codes[at]);
         if (slice.isNumber(at))
             out.largestError = std::max(out.largestError, std::abs(difference));
     }
-    const Part& part = result.channels[static_cast<std::size_t>(channel)];
     out.width = std::max(-part.min, part.max);
     out.scale = part.scale;
     out.errorWidth = slice.hasCodes ? part.scale / 2 : out.largestError;

@@ -8,7 +8,9 @@
 namespace bitloupe::weights {
 
 /// The real values of a tensor: what is stored, or (q - Z) S where the file stores scales and zero points.
-/// The product is rounded once, to binary64; of codes up to 16 bits with binary32 scales it is exact.
+/// The product is rounded to binary32, as runtimes hold it (ONNX DequantizeLinear, TFLite DEQUANTIZE). Of
+/// codes up to 16 bits with binary32 scales it is exact in binary64 before, so that there is one rounding:
+/// values that some runtime decoded compare equal to the codes they came from.
 class RealValues {
 public:
     /// `model` must outlive this object.
@@ -17,7 +19,8 @@ public:
     const TensorInfo& info() const { return m_info; }
     /// Whether codes are turned into values here.
     bool isQuantized() const { return m_quantized; }
-    /// Values first .. first + out.size() in row-major order. Errors: those of the model.
+    /// Values first .. first + out.size() in row-major order; without scales as they are stored, binary64
+    /// too. Errors: those of the model.
     Status read(std::int64_t first, std::span<double> out) const;
     /// The same, rounded to binary32.
     Status read(std::int64_t first, std::span<float> out) const;

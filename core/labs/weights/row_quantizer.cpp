@@ -83,6 +83,33 @@ double errorWith(std::span<const float> values, const AffineParameters& p, Visit
     return simd::addedUp(sum);
 }
 
+/// Whether scale * steps in binary32 is the value itself, for all of them.
+bool isDecodedExactly(std::span<const float> values, const AffineParameters& p)
+{
+    const simd::Grid grid = gridOf(p);
+    const auto scale = static_cast<float>(p.scale);
+    std::array<float, simd::kTile> steps;
+    for (std::size_t at = 0; at < values.size(); at += simd::kTile) {
+        const auto tile = values.subspan(at, std::min(simd::kTile, values.size() - at));
+        simd::steps(tile, grid, steps.data());
+        if (!std::equal(tile.begin(), tile.end(), steps.begin(),
+                        [scale](float value, float step) { return value == scale * step; }))
+            return false;
+    }
+    return true;
+}
+
+/// An error that the roundings to binary32 of scale and product may explain alone is looked at value by
+/// value: each is at most 2^-22 of the largest level then (1 for the quotient, 1 for the scale, 1 for the
+/// product).
+double withoutRounding(double error, std::span<const float> values, const AffineParameters& p)
+{
+    const simd::Grid grid = gridOf(p);
+    const double most = p.scale * std::max(-grid.low, grid.high) * 0x1p-22;
+    const bool mayBeRounding = error > 0 && error <= most * most * static_cast<double>(values.size());
+    return mayBeRounding && isDecodedExactly(values, p) ? 0 : error;
+}
+
 } // namespace
 
 double squaredError(std::span<const float> values, const AffineParameters& p)
@@ -91,7 +118,7 @@ double squaredError(std::span<const float> values, const AffineParameters& p)
         return sumOfSquares(values);
     simd::LaneSums sum;
     simd::addErrors(values, gridOf(p), sum);
-    return simd::addedUp(sum);
+    return withoutRounding(simd::addedUp(sum), values, p);
 }
 
 double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts)
@@ -101,10 +128,11 @@ double squaredError(std::span<const float> values, const AffineParameters& p, st
         return sumOfSquares(values);
     }
     const auto shift = static_cast<std::int32_t>(p.zeroPoint - p.quantMin);
-    return errorWith(values, p, [&](std::span<const float> steps) {
+    const double error = errorWith(values, p, [&](std::span<const float> steps) {
         for (const float step : steps)
             ++counts[static_cast<std::size_t>(static_cast<std::int32_t>(step) + shift)];
     });
+    return withoutRounding(error, values, p);
 }
 
 double sumOfSquares(std::span<const float> values)

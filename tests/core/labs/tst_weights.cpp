@@ -35,6 +35,7 @@ private Q_SLOTS:
     void finerScales_neverCostMoreError();
     void table_agreesWithTheLayer();
     void badge_agreesWithTheLayer();
+    void decodedCodes_areExactInEveryFigure();
     void blocks_agreeWithTheTableAndTheBadge_data();
     void blocks_agreeWithTheTableAndTheBadge();
     void blocks_ofOneStepAreExact();
@@ -353,6 +354,37 @@ void WeightsTest::badge_agreesWithTheLayer()
     for (const auto count : badge->histogram.counts)
         total += count;
     QCOMPARE(total, std::int64_t(480));
+}
+
+/// Values that are codes times a binary32 scale, as a runtime decodes them, come back bit for bit.
+void WeightsTest::decodedCodes_areExactInEveryFigure()
+{
+    const Folder folder;
+    QByteArray data;
+    for (int code = -127; code <= 127; ++code)
+        data += floats({0.1F * static_cast<float>(code)});
+    const auto write = [&](const QString& name) {
+        return folder.write(
+            name, safetensors(R"({"w":{"dtype":"F32","shape":[1,255],"data_offsets":[0,1020]}})", data));
+    };
+    const std::string path = write(QStringLiteral("decoded"));
+    data.replace(4 * 128, 4, floats({std::nextafter(0.1F, 1.0F)}));
+    const std::string near = write(QStringLiteral("near"));
+    const weights::State state = stateOf(path);
+    const auto result = weights::compute(state, {});
+    QVERIFY(result);
+    QVERIFY2(std::isinf(result->layer.sqnrDb), std::to_string(result->layer.sqnrDb).c_str());
+    QCOMPARE(result->layer.mse, 0.0);
+    QVERIFY(std::isinf(result->channels[0].sqnrDb));
+    QVERIFY(std::isinf(result->table[0].sqnrDb));
+    const auto open = weights::openForLab(path, {});
+    QVERIFY(open);
+    const auto badge = weights::tensorBadge(*open, 0, weights::settingsOf(state), {});
+    QVERIFY(badge);
+    QVERIFY(std::isinf(badge->sqnrDb));
+    const auto off = weights::compute(stateOf(near), {}); // one value is a step of binary32 off
+    QVERIFY(off);
+    QVERIFY(off->layer.sqnrDb > 130 && std::isfinite(off->layer.sqnrDb));
 }
 
 void WeightsTest::blocks_agreeWithTheTableAndTheBadge_data()

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void realValues_applyScalesOfGroups();
     void realValues_ignoreScalesThatDoNotFit();
     void figures_matchHandWork();
+    void codesDecodedInBinary32_areExact();
     void zeros_haveACosine();
     void notFinite_isLeftOutOfBoth();
     void names_losePartsThatExportersAdd_data();
@@ -167,6 +168,31 @@ void WeightsCompareTest::figures_matchHandWork()
     QCOMPARE(got->matched[1].bytes, std::int64_t(16));
     QCOMPARE(got->matched[1].otherBytes, std::int64_t(4 + 4));
     QCOMPARE(got->otherFile, std::string("test.model"));
+}
+
+/// What a runtime makes of codes is the product rounded to binary32; the rest is no error of quantization.
+void WeightsCompareTest::codesDecodedInBinary32_areExact()
+{
+    const double scale = static_cast<double>(0.1F);
+    std::vector<double> codes;
+    std::vector<double> decoded;
+    for (int code = -127; code <= 127; ++code) {
+        codes.push_back(code);
+        decoded.push_back(static_cast<double>(0.1F * static_cast<float>(code)));
+    }
+    CodedModel a;
+    CodedModel b;
+    a.add("w", {255}, decoded);
+    b.add("w", {255}, codes, stored({scale}, {0}, -1));
+    decoded[0] = std::nextafter(static_cast<float>(decoded[0]), 0.0F);
+    a.add("near", {255}, decoded);
+    b.add("near", {255}, codes, stored({scale}, {0}, -1));
+    const auto got = compareModels(a, b, {});
+    QVERIFY(got);
+    QCOMPARE(got->matched[1].name, std::string("w"));
+    QVERIFY2(std::isinf(got->matched[1].sqnrDb), std::to_string(got->matched[1].sqnrDb).c_str());
+    QCOMPARE(got->matched[1].maxAbsError, 0.0);
+    QVERIFY(got->matched[0].sqnrDb > 140 && std::isfinite(got->matched[0].sqnrDb));
 }
 
 void WeightsCompareTest::zeros_haveACosine()
