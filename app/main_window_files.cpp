@@ -1,5 +1,4 @@
 #include "app/drop_overlay.h"
-#include "app/export.h"
 #include "app/lab_view.h"
 #include "app/lessons/lesson_panel.h"
 #include "app/main_window.h"
@@ -7,6 +6,7 @@
 #include "core/base/atomic_file.h"
 #include "core/io/model.h"
 #include "core/labs/registry.h"
+#include "widgets/export.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 

@@ -1,10 +1,10 @@
 #include "app/render.h"
 
-#include "app/export.h"
 #include "app/lab_pages.h"
 #include "app/lessons/lesson_panel.h"
 #include "app/main_window.h"
 #include "core/labs/registry.h"
+#include "widgets/export.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 

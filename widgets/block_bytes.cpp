@@ -1,16 +1,8 @@
 #include "widgets/block_bytes.h"
 
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
-
-#include <QClipboard>
-#include <QContextMenuEvent>
-#include <QGuiApplication>
-#include <QHelpEvent>
-#include <QKeyEvent>
-#include <QMenu>
-#include <QMouseEvent>
-#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -48,20 +40,14 @@ std::pair<QColor, QColor> coloursOf(BlockTone tone)
 } // namespace
 
 BlockBytes::BlockBytes(QWidget* parent)
-    : QWidget(parent)
+    : BlockTiles(parent)
 {
-    setFocusPolicy(Qt::StrongFocus);
-    setMouseTracking(true);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
-    connect(&ThemeManager::instance(), &ThemeManager::changed, this, qOverload<>(&QWidget::update));
 }
 
 void BlockBytes::setModel(BlockBytesModel model)
 {
     m_model = std::move(model);
-    m_hover = -1;
+    forgetHover();
     m_marked.clear();
     setAccessibleName(m_model.name);
     m_places = {};
@@ -127,7 +113,7 @@ QRectF BlockBytes::byteRect(int byte) const
     return places().bytes[static_cast<std::size_t>(byte)];
 }
 
-int BlockBytes::byteAt(const QPointF& point) const
+int BlockBytes::tileAt(const QPointF& point) const
 {
     const auto it = std::find_if(places().bytes.begin(), places().bytes.end(),
                                  [&](const QRectF& box) { return box.contains(point); });
@@ -169,8 +155,8 @@ void BlockBytes::paintByte(QPainter& painter, int byte) const
         const double left = box.left() + 3 + (8 - run.shift - run.bits) * bit;
         painter.fillRect(QRectF(left, box.bottom() - 5, run.bits * bit, 3), solid);
     }
-    if (isMarked || byte == m_hover)
-        drawRoundedBox(painter, box, 4, QColor(), byte == m_hover ? theme().accent : solid, 1.5);
+    if (isMarked || byte == hoveredTile())
+        drawRoundedBox(painter, box, 4, QColor(), byte == hoveredTile() ? theme().accent : solid, 1.5);
     painter.setFont(monoFont(std::min(14.0, box.width() * 0.6), QFont::Medium));
     painter.setPen(solid);
     painter.drawText(box.adjusted(0, 0, 0, -3), Qt::AlignCenter,
@@ -199,71 +185,27 @@ void BlockBytes::paintEvent(QPaintEvent*)
         drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1));
 }
 
-void BlockBytes::setHover(int byte)
+void BlockBytes::fillMenu(CopyMenu& menu, int tile) const
 {
-    if (byte == m_hover)
-        return;
-    m_hover = byte;
-    setCursor(byte >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    update();
-    Q_EMIT hovered(byte);
-}
-
-void BlockBytes::mousePressEvent(QMouseEvent* event)
-{
-    const int byte = byteAt(event->position());
-    if (event->button() == Qt::LeftButton && byte >= 0)
-        Q_EMIT picked(byte);
-}
-
-void BlockBytes::mouseMoveEvent(QMouseEvent* event)
-{
-    setHover(byteAt(event->position()));
-}
-
-void BlockBytes::leaveEvent(QEvent*)
-{
-    setHover(-1);
-}
-
-void BlockBytes::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
-        Q_EMIT stepped(event->key() == Qt::Key_Left ? -1 : 1);
-    else
-        QWidget::keyPressEvent(event);
-}
-
-void BlockBytes::contextMenuEvent(QContextMenuEvent* event)
-{
-    QMenu menu(this);
-    const auto add = [&](const QString& label, const QString& text, const QString& what) {
-        menu.addAction(label, this, [this, text, what] {
-            QGuiApplication::clipboard()->setText(text);
-            Q_EMIT copied(what);
-        });
-    };
-    if (const int byte = byteAt(event->pos()); byte >= 0) {
-        const BlockByte& shown = m_model.bytes[static_cast<std::size_t>(byte)];
-        add(tr("Copy byte %1").arg(byte), shown.digits, tr("byte %1").arg(byte));
-        add(tr("Copy what this says"), shown.tip, tr("the explanation"));
+    if (tile >= 0) {
+        const BlockByte& shown = m_model.bytes[static_cast<std::size_t>(tile)];
+        menu.value(shown.digits);
+        menu.explanation(shown.tip);
     }
-    QString all;
-    for (const BlockByte& each : m_model.bytes)
-        all += (all.isEmpty() ? QString() : QStringLiteral(" ")) + each.digits;
-    add(tr("Copy all bytes"), all, tr("%1 bytes").arg(m_model.bytes.size()));
-    menu.exec(event->globalPos());
+    QStringList all;
+    CopyTable table{
+        tr("the bytes"), {QStringLiteral("offset"), QStringLiteral("hex")}, {}, {QStringLiteral("hex")}};
+    for (const BlockByte& each : m_model.bytes) {
+        table.rows.push_back({QString::number(all.size()), each.digits});
+        all << each.digits;
+    }
+    menu.text(tr("Copy all bytes"), all.join(u' '), tr("%1 bytes").arg(all.size()));
+    menu.table(table);
 }
 
-bool BlockBytes::event(QEvent* event)
+QString BlockBytes::tipOf(int tile) const
 {
-    if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
-    auto* help = static_cast<QHelpEvent*>(event);
-    const int byte = byteAt(help->pos());
-    QToolTip::showText(help->globalPos(),
-                       byte < 0 ? QString() : m_model.bytes[static_cast<std::size_t>(byte)].tip, this);
-    return true;
+    return m_model.bytes[static_cast<std::size_t>(tile)].tip;
 }
 
 } // namespace bitloupe

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "widgets/accessible_parts.h"
+#include "widgets/block_tiles.h"
 
 #include <QString>
-#include <QWidget>
 
 #include <vector>
 
@@ -40,7 +39,7 @@ struct MarkedBits {
 
 /// The bytes of a block as tiles in the order of the file, in labelled groups. Marked bits show as a bar in
 /// their tile, highest bit at the left. Left and Right ask for the block before and behind.
-class BlockBytes : public QWidget, public AccessibleParts {
+class BlockBytes : public BlockTiles {
     Q_OBJECT
 
 public:
@@ -51,30 +50,18 @@ public:
     const std::vector<MarkedBits>& marked() const { return m_marked; }
     QRectF byteRect(int byte) const;
 
-    bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
-    QSize sizeHint() const override { return {640, heightForWidth(640)}; }
-    QSize minimumSizeHint() const override { return {300, heightForWidth(std::max(300, width()))}; }
 
     int partCount() const override { return static_cast<int>(m_model.bytes.size()); }
     AccessiblePart part(int index) const override;
     void pressPart(int index) override;
 
-Q_SIGNALS:
-    // By the user only.
-    void hovered(int byte); ///< -1 when the pointer left
-    void picked(int byte);
-    void stepped(int direction);
-    void copied(const QString& what);
-
 protected:
     void paintEvent(QPaintEvent*) override;
-    void mousePressEvent(QMouseEvent*) override;
-    void mouseMoveEvent(QMouseEvent*) override;
-    void leaveEvent(QEvent*) override;
-    void keyPressEvent(QKeyEvent*) override;
-    void contextMenuEvent(QContextMenuEvent*) override;
-    bool event(QEvent*) override;
+    int tileAt(const QPointF& point) const override;
+    QString tipOf(int tile) const override;
+    void fillMenu(CopyMenu& menu, int tile) const override;
+    void press(int tile) override { Q_EMIT picked(tile); }
 
 private:
     struct Places {
@@ -86,15 +73,12 @@ private:
     };
     Places place(int width) const;
     const Places& places() const;
-    int byteAt(const QPointF& point) const;
     int groupOf(int byte) const;
-    void setHover(int byte);
     void paintByte(QPainter& painter, int byte) const;
 
     BlockBytesModel m_model;
     mutable Places m_places;
     std::vector<MarkedBits> m_marked;
-    int m_hover = -1;
 };
 
 } // namespace bitloupe

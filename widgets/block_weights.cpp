@@ -1,17 +1,11 @@
 #include "widgets/block_weights.h"
 
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 #include "widgets/signed_colour.h"
 #include "widgets/theme.h"
 
-#include <QClipboard>
-#include <QContextMenuEvent>
-#include <QGuiApplication>
-#include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
-#include <QMouseEvent>
-#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -32,20 +26,14 @@ constexpr int kNarrow = 560; ///< below this labels of parts go
 } // namespace
 
 BlockWeights::BlockWeights(QWidget* parent)
-    : QWidget(parent)
+    : BlockTiles(parent)
 {
-    setFocusPolicy(Qt::StrongFocus);
-    setMouseTracking(true);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
-    connect(&ThemeManager::instance(), &ThemeManager::changed, this, qOverload<>(&QWidget::update));
 }
 
 void BlockWeights::setModel(BlockWeightsModel model)
 {
     m_model = std::move(model);
-    m_hover = -1;
+    forgetHover();
     m_marked.clear();
     setAccessibleName(m_model.name);
     updateGeometry();
@@ -101,7 +89,7 @@ void BlockWeights::resizeEvent(QResizeEvent* event)
     updateGeometry();
 }
 
-int BlockWeights::weightAt(const QPointF& point) const
+int BlockWeights::tileAt(const QPointF& point) const
 {
     for (int i = 0; i < partCount(); ++i) {
         if (cellRect(i).contains(point))
@@ -141,7 +129,7 @@ void BlockWeights::paintCell(QPainter& painter, int weight, double pixels) const
     const bool isMarked = std::binary_search(m_marked.begin(), m_marked.end(), weight);
     if (weight == m_model.selected || isMarked)
         drawRoundedBox(painter, box, 4, QColor(), theme().text, weight == m_model.selected ? 2 : 1);
-    else if (weight == m_hover)
+    else if (weight == hoveredTile())
         drawRoundedBox(painter, box, 4, QColor(), theme().accent, 1);
     painter.setFont(monoFont(pixels));
     painter.setPen(inkOn(fill));
@@ -180,42 +168,10 @@ void BlockWeights::paintEvent(QPaintEvent*)
         drawFocusRing(painter, cellRect(m_model.selected).adjusted(-3, -3, 3, 3), 5);
 }
 
-void BlockWeights::setHover(int weight)
-{
-    if (weight == m_hover)
-        return;
-    m_hover = weight;
-    setCursor(weight >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    update();
-    Q_EMIT hovered(weight);
-}
-
-void BlockWeights::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() == Qt::LeftButton)
-        pick(weightAt(event->position()));
-}
-
-void BlockWeights::mouseMoveEvent(QMouseEvent* event)
-{
-    setHover(weightAt(event->position()));
-}
-
-void BlockWeights::leaveEvent(QEvent*)
-{
-    setHover(-1);
-}
-
 void BlockWeights::keyPressEvent(QKeyEvent* event)
 {
     const int at = m_model.selected;
     switch (event->key()) {
-    case Qt::Key_Left:
-        Q_EMIT stepped(-1);
-        return;
-    case Qt::Key_Right:
-        Q_EMIT stepped(1);
-        return;
     case Qt::Key_Up:
         return pick(at - 1);
     case Qt::Key_Down:
@@ -225,42 +181,26 @@ void BlockWeights::keyPressEvent(QKeyEvent* event)
     case Qt::Key_End:
         return pick(partCount() - 1);
     default:
-        QWidget::keyPressEvent(event);
+        BlockTiles::keyPressEvent(event);
     }
 }
 
-void BlockWeights::contextMenuEvent(QContextMenuEvent* event)
+void BlockWeights::fillMenu(CopyMenu& menu, int tile) const
 {
-    const int at = event->reason() == QContextMenuEvent::Mouse ? weightAt(event->pos()) : m_model.selected;
-    QMenu menu(this);
-    const auto add = [&](const QString& label, const QString& text, const QString& what) {
-        menu.addAction(label, this, [this, text, what] {
-            QGuiApplication::clipboard()->setText(text);
-            Q_EMIT copied(what);
-        });
-    };
-    if (at >= 0 && at < partCount()) {
-        const BlockWeight& shown = m_model.weights[static_cast<std::size_t>(at)];
-        add(tr("Copy weight %1").arg(at), shown.copy, tr("weight %1").arg(at));
-        add(tr("Copy what this says"), shown.tip, tr("the explanation"));
+    if (tile >= 0 && tile < partCount()) {
+        const BlockWeight& shown = m_model.weights[static_cast<std::size_t>(tile)];
+        menu.value(shown.copy);
+        menu.explanation(shown.tip);
     }
-    QStringList all;
+    CopyTable table{tr("the weights"), {QStringLiteral("weight"), QStringLiteral("value")}, {}};
     for (const BlockWeight& each : m_model.weights)
-        all << each.copy;
-    add(tr("Copy all weights as JSON"), QLatin1Char('[') + all.join(QStringLiteral(", ")) + QLatin1Char(']'),
-        tr("%1 weights").arg(all.size()));
-    menu.exec(event->globalPos());
+        table.rows.push_back({QString::number(table.rows.size()), each.copy});
+    menu.table(table);
 }
 
-bool BlockWeights::event(QEvent* event)
+QString BlockWeights::tipOf(int tile) const
 {
-    if (event->type() != QEvent::ToolTip)
-        return QWidget::event(event);
-    auto* help = static_cast<QHelpEvent*>(event);
-    const int weight = weightAt(help->pos());
-    QToolTip::showText(help->globalPos(),
-                       weight < 0 ? QString() : m_model.weights[static_cast<std::size_t>(weight)].tip, this);
-    return true;
+    return m_model.weights[static_cast<std::size_t>(tile)].tip;
 }
 
 } // namespace bitloupe

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "widgets/accessible_parts.h"
+#include "widgets/block_tiles.h"
 
 #include <QString>
-#include <QWidget>
 
 #include <vector>
 
@@ -27,7 +26,7 @@ struct BlockWeightsModel {
 
 /// The weights of a block as numbers on their colour, the parts set apart. Left and Right ask for the block
 /// before and behind, Up and Down move by a weight, Home and End to the first and last.
-class BlockWeights : public QWidget, public AccessibleParts {
+class BlockWeights : public BlockTiles {
     Q_OBJECT
 
 public:
@@ -41,45 +40,32 @@ public:
     const std::vector<int>& marked() const { return m_marked; }
     QRectF cellRect(int weight) const;
 
-    bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
-    QSize sizeHint() const override { return {640, heightForWidth(640)}; }
-    QSize minimumSizeHint() const override { return {300, heightForWidth(std::max(300, width()))}; }
 
     QAccessible::Role accessibleRole() const override { return QAccessible::List; }
     int partCount() const override { return static_cast<int>(m_model.weights.size()); }
     AccessiblePart part(int index) const override;
     void pressPart(int index) override;
 
-Q_SIGNALS:
-    // By the user only.
-    void picked(int weight);
-    void hovered(int weight); ///< -1 when the pointer left
-    void stepped(int direction);
-    void copied(const QString& what);
-
 protected:
     void paintEvent(QPaintEvent*) override;
     void resizeEvent(QResizeEvent*) override;
-    void mousePressEvent(QMouseEvent*) override;
-    void mouseMoveEvent(QMouseEvent*) override;
-    void leaveEvent(QEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
-    void contextMenuEvent(QContextMenuEvent*) override;
-    bool event(QEvent*) override;
+    int tileAt(const QPointF& point) const override;
+    QString tipOf(int tile) const override;
+    void fillMenu(CopyMenu& menu, int tile) const override;
+    int tileInFocus() const override { return m_model.selected; }
+    void press(int tile) override { pick(tile); }
 
 private:
     static int columnsFor(int width);
     QRectF cellIn(int weight, int width) const;
     double margin(int width) const;
-    int weightAt(const QPointF& point) const;
-    void setHover(int weight);
     void pick(int weight);
     void paintCell(QPainter& painter, int weight, double pixels) const;
 
     BlockWeightsModel m_model;
     std::vector<int> m_marked;
-    int m_hover = -1;
 };
 
 } // namespace bitloupe

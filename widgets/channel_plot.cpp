@@ -3,14 +3,12 @@
 #include "core/base/json.h"
 #include "core/base/number_text.h"
 #include "widgets/channel_plot_painting.h"
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -233,35 +231,37 @@ void ChannelPlot::keyPressEvent(QKeyEvent* event)
     }
 }
 
-QString ChannelPlot::csv() const
+CopyTable ChannelPlot::table() const
 {
-    QString text = QStringLiteral("channel,min,max,bitsUsed,sqnrDb\n");
+    CopyTable table{tr("the channels"),
+                    {QStringLiteral("channel"), QStringLiteral("min"), QStringLiteral("max"),
+                     QStringLiteral("bitsUsed"), QStringLiteral("sqnrDb")},
+                    {}};
     for (const ChannelRow& row : m_rows)
-        text += QStringLiteral("%1,%2,%3,%4,%5\n")
-                    .arg(row.channel)
-                    .arg(qs(shortestText(row.min)), qs(shortestText(row.max)), qs(shortestText(row.bitsUsed)),
-                         qs(shortestText(row.sqnrDb)));
-    return text;
+        table.rows.push_back({QString::number(row.channel), fullNumber(row.min), fullNumber(row.max),
+                              fullNumber(row.bitsUsed), fullNumber(row.sqnrDb)});
+    return table;
 }
 
 void ChannelPlot::contextMenuEvent(QContextMenuEvent* event)
 {
-    QMenu menu(this);
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
     const std::array<QString, 3> names{tr("Widest first"), tr("By number"), tr("Lowest SQNR first")};
     for (int i = 0; i < 3; ++i) {
-        QAction* action = menu.addAction(names[static_cast<std::size_t>(i)], this,
-                                         [this, i] { setOrder(static_cast<Order>(i)); });
+        QAction* action = menu.menu().addAction(names[static_cast<std::size_t>(i)], this,
+                                                [this, i] { setOrder(static_cast<Order>(i)); });
         action->setCheckable(true);
         action->setChecked(static_cast<int>(m_order) == i);
     }
-    menu.addSeparator();
-    if (const int row = rowAt(event->pos()); row >= 0)
-        menu.addAction(tr("Copy what this says"), this, [tip = m_rows[static_cast<std::size_t>(row)].tip] {
-            QGuiApplication::clipboard()->setText(tip);
-        });
-    menu.addAction(tr("Copy the picture"), this, [this] { QGuiApplication::clipboard()->setPixmap(grab()); });
-    menu.addAction(tr("Copy the channels as CSV"), this,
-                   [this] { QGuiApplication::clipboard()->setText(csv()); });
+    menu.separate();
+    const CopyTable channels = table();
+    if (const int row = rowAt(event->pos()); row >= 0) {
+        menu.value(fullNumber(m_rows[static_cast<std::size_t>(row)].sqnrDb));
+        menu.explanation(m_rows[static_cast<std::size_t>(row)].tip);
+        menu.row(channels, row);
+    }
+    menu.table(channels);
+    menu.picture();
     menu.exec(event->globalPos());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "widgets/accessible_parts.h"
+#include "widgets/copy_menu.h"
 
 #include <QString>
 #include <QWidget>
@@ -39,7 +40,7 @@ public:
     Order order() const { return m_order; }
     void setOrder(Order order);
     /// "channel,min,max,bitsUsed,sqnrDb" lines in the order shown.
-    QString csv() const;
+    CopyTable table() const;
     /// Channel numbers from top to bottom.
     std::vector<qint64> shownChannels() const;
 
@@ -51,6 +52,7 @@ public:
     void pressPart(int index) override;
 
 Q_SIGNALS:
+    void note(const QString& sentence); ///< "Copied the picture"
     void channelPicked(qint64 channel); ///< by the user only
 
 protected:

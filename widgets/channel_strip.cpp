@@ -1,14 +1,12 @@
 #include "widgets/channel_strip.h"
 
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -201,9 +199,12 @@ void ChannelStrip::contextMenuEvent(QContextMenuEvent* event)
     const int index = event->reason() == QContextMenuEvent::Mouse ? tileAt(event->pos()) : m_current;
     if (index < 0)
         return;
-    QMenu menu(this);
-    menu.addAction(tr("Copy what this says"), this,
-                   [tip = m_tile(index).tip] { QGuiApplication::clipboard()->setText(tip); });
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
+    const CopyTable channels = m_table && m_valuesShown ? m_table() : CopyTable();
+    menu.explanation(m_tile(index).tip);
+    menu.row(channels, index);
+    menu.table(channels);
+    menu.picture();
     menu.exec(event->globalPos());
 }
 

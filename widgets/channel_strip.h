@@ -1,11 +1,13 @@
 #pragma once
 
 #include "widgets/accessible_parts.h"
+#include "widgets/copy_menu.h"
 
 #include <QString>
 #include <QWidget>
 
 #include <functional>
+#include <utility>
 
 namespace bitloupe {
 
@@ -27,6 +29,8 @@ public:
 
     /// `tile` is asked only for what is seen.
     void setTiles(int count, std::function<ChannelTile(int)> tile);
+    /// What is copied of all tiles, in their order; not while only the numbers are shown.
+    void setTable(std::function<CopyTable()> table) { m_table = std::move(table); }
     int current() const { return m_current; }
     void setCurrent(int index); ///< scrolls it into view; emits nothing
     void setValuesShown(bool shown); ///< else only the numbers
@@ -41,6 +45,7 @@ public:
     void pressPart(int index) override { pick(index); }
 
 Q_SIGNALS:
+    void note(const QString& sentence); ///< "Copied the picture"
     void picked(int index); ///< by the user only
 
 protected:
@@ -64,6 +69,7 @@ private:
 
     int m_count = 0;
     std::function<ChannelTile(int)> m_tile;
+    std::function<CopyTable()> m_table;
     int m_current = -1;
     int m_hover = -1;
     double m_offset = 0;

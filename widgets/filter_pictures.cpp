@@ -1,15 +1,13 @@
 #include "widgets/filter_pictures.h"
 
+#include "widgets/copy_menu.h"
 #include "widgets/filter_pictures_layout.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -330,30 +328,23 @@ void FilterPictures::contextMenuEvent(QContextMenuEvent* event)
     const bool isMouse = event->reason() == QContextMenuEvent::Mouse;
     const int cells = m_model.rows * m_model.columns;
     const int cell = isMouse ? cellAt(event->pos()) : m_kept * cells;
-    QMenu menu(this);
-    const auto copy = [this](const QString& text, const QString& what) {
-        QGuiApplication::clipboard()->setText(text);
-        Q_EMIT copied(what);
-    };
-    if (cell >= 0 && m_model.copyText) {
-        const QString text = m_model.copyText(static_cast<std::size_t>(cell));
-        menu.addAction(tr("Copy %1").arg(text), this, [copy, text] { copy(text, text); });
-    }
-    if (cell >= 0 && m_model.tileJson) {
-        const int tile = cell / cells;
-        menu.addAction(tr("Copy the tile as JSON"), this,
-                       [this, copy, tile] { copy(m_model.tileJson(tile), tr("the tile")); });
-    }
-    menu.addAction(tr("Copy the pictures"), this, [this] {
-        QGuiApplication::clipboard()->setPixmap(grab());
-        Q_EMIT copied(tr("the pictures"));
-    });
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
     if (m_model.tiles == 3) {
-        QAction* colours = menu.addAction(tr("Show as red, green and blue"));
+        QAction* colours = menu.menu().addAction(tr("Show as red, green and blue"));
         colours->setCheckable(true);
         colours->setChecked(m_asColours);
         connect(colours, &QAction::triggered, this, &FilterPictures::setAsColours);
+        menu.separate();
     }
+    if (cell >= 0 && m_model.copyText)
+        menu.value(m_model.copyText(static_cast<std::size_t>(cell)));
+    if (cell >= 0 && m_model.tip)
+        menu.explanation(m_model.tip(static_cast<std::size_t>(cell)));
+    if (cell >= 0 && m_model.tileJson)
+        menu.text(tr("Copy the tile as JSON"), m_model.tileJson(cell / cells), tr("the tile as JSON"));
+    if (m_model.table)
+        menu.table(tr("the channel"), m_model.table);
+    menu.picture();
     menu.exec(event->globalPos());
 }
 

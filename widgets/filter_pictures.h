@@ -1,6 +1,7 @@
 #pragma once
 
 #include "widgets/accessible_parts.h"
+#include "widgets/copy_menu.h"
 
 #include <QImage>
 #include <QString>
@@ -30,6 +31,7 @@ struct FilterPicturesModel {
     std::function<QString(std::size_t cell)> tip;
     std::function<QString(std::size_t cell)> copyText;
     std::function<QString(int tile)> tileJson;
+    std::function<CopyTable()> table; ///< all values, asked only when they are copied
 };
 
 /// Three pictures of the same tiles side by side. A tile under the pointer is outlined in all of them, a
@@ -66,7 +68,7 @@ Q_SIGNALS:
     // By the user only.
     void tileKept(int tile);
     void cellKept(int tile, int cell); ///< a click also says which cell of the tile it was on
-    void copied(const QString& what);
+    void note(const QString& sentence); ///< "Copied the picture"
 
 protected:
     void paintEvent(QPaintEvent*) override;

@@ -2,15 +2,13 @@
 
 #include "core/base/json.h"
 #include "core/base/number_text.h"
+#include "widgets/copy_menu.h"
 #include "widgets/histogram_view_painting.h"
 #include "widgets/painting.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -24,17 +22,15 @@ using namespace histogramView;
 namespace {
 
 /// "from,to,count" lines on the clipboard.
-void copyCsv(const HistogramBars& bars)
+CopyTable tableOf(const HistogramBars& bars, const QString& name)
 {
-    QString text = QStringLiteral("from,to,count\n");
+    CopyTable table{name, {QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("count")}, {}};
     const double step = (bars.high - bars.low) / static_cast<double>(bars.counts.size());
     for (std::size_t i = 0; i < bars.counts.size(); ++i) {
         const double from = bars.low + static_cast<double>(i) * step;
-        text += QStringLiteral("%1,%2,%3\n")
-                    .arg(qs(shortestText(from)), qs(shortestText(from + step)))
-                    .arg(bars.counts[i]);
+        table.rows.push_back({fullNumber(from), fullNumber(from + step), QString::number(bars.counts[i])});
     }
-    QGuiApplication::clipboard()->setText(text);
+    return table;
 }
 
 constexpr double kHit = 14;
@@ -204,18 +200,16 @@ void HistogramView::keyPressEvent(QKeyEvent* event)
 
 void HistogramView::contextMenuEvent(QContextMenuEvent* event)
 {
-    QMenu menu(this);
-    QAction* linear = menu.addAction(tr("Count on a linear axis"));
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
+    QAction* linear = menu.menu().addAction(tr("Count on a linear axis"));
     linear->setCheckable(true);
     linear->setChecked(!m_logarithmic);
     connect(linear, &QAction::toggled, this, [this](bool on) { setLogarithmic(!on); });
-    menu.addSeparator();
-    if (const QString tip = tipAt(event->pos()); !tip.isEmpty())
-        menu.addAction(tr("Copy what this says"), this,
-                       [tip] { QGuiApplication::clipboard()->setText(tip); });
-    menu.addAction(tr("Copy the picture"), this, [this] { QGuiApplication::clipboard()->setPixmap(grab()); });
-    menu.addAction(tr("Copy the histogram as CSV"), this, [this] { copyCsv(m_bars); });
-    menu.addAction(tr("Copy the loupe as CSV"), this, [this] { copyCsv(m_lens); });
+    menu.separate();
+    menu.explanation(tipAt(event->pos()));
+    menu.table(tableOf(m_bars, tr("the histogram")));
+    menu.table(tableOf(m_lens, tr("the loupe")));
+    menu.picture();
     menu.exec(event->globalPos());
 }
 

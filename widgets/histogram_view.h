@@ -55,6 +55,7 @@ public:
     AccessiblePart part(int index) const override;
 
 Q_SIGNALS:
+    void note(const QString& sentence); ///< "Copied the picture"
     void lensMoved(double low, double high); ///< by the user only
     void activated(); ///< double click on the bars beside the band
 

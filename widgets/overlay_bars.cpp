@@ -1,14 +1,12 @@
 #include "widgets/overlay_bars.h"
 
 #include "core/base/number_text.h"
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHelpEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -162,18 +160,15 @@ void OverlayBars::leaveEvent(QEvent*)
 
 void OverlayBars::contextMenuEvent(QContextMenuEvent* event)
 {
-    QMenu menu(this);
-    const int bar = barAt(event->pos());
-    if (bar >= 0 && bar < static_cast<int>(m_model.tips.size()))
-        menu.addAction(tr("Copy what this says"), this,
-                       [this, tip = m_model.tips[static_cast<std::size_t>(bar)]] {
-                           QGuiApplication::clipboard()->setText(tip);
-                           Q_EMIT copied(tip);
-                       });
-    menu.addAction(tr("Copy the picture"), this, [this] {
-        QGuiApplication::clipboard()->setPixmap(grab());
-        Q_EMIT copied(tr("the picture"));
-    });
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
+    if (const int bar = barAt(event->pos()); bar >= 0) {
+        const auto at = static_cast<std::size_t>(bar);
+        menu.value(fullNumber(m_model.bars[at]));
+        menu.explanation(at < m_model.tips.size() ? m_model.tips[at] : QString());
+        menu.row(m_model.table, bar);
+    }
+    menu.table(m_model.table);
+    menu.picture();
     menu.exec(event->globalPos());
 }
 

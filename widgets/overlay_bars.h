@@ -1,6 +1,7 @@
 #pragma once
 
 #include "widgets/accessible_parts.h"
+#include "widgets/copy_menu.h"
 
 #include <QString>
 #include <QWidget>
@@ -19,6 +20,7 @@ struct OverlayBarsModel {
     bool isPale = false; ///< bars that the line has to stand out from
     std::vector<std::pair<double, QString>> ticks; ///< place along the axis, 0 to 1
     std::vector<QString> tips; ///< one per bar
+    CopyTable table = {}; ///< what is copied: a row per bar
 };
 
 /// What the pale bars and the line over them are.
@@ -54,7 +56,7 @@ public:
     AccessiblePart part(int index) const override;
 
 Q_SIGNALS:
-    void copied(const QString& what);
+    void note(const QString& sentence); ///< "Copied the picture"
 
 protected:
     void paintEvent(QPaintEvent*) override;

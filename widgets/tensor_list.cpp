@@ -17,6 +17,13 @@ namespace {
 
 constexpr int kFootWidth = 260; ///< narrower lists have an icon to export and no counts
 
+/// A badge of other settings is no figure of these.
+QStringList copied(const TensorRow& row)
+{
+    return {row.name, QString(row.shape).replace(u'×', u'x'), QString::number(row.count),
+            row.sqnrDb && !row.stale ? fullNumber(*row.sqnrDb) : QString()};
+}
+
 } // namespace
 
 TensorList::TensorList(QWidget* parent)
@@ -46,6 +53,8 @@ TensorList::TensorList(QWidget* parent)
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setAccessibleName(tr("Tensor list"));
     m_view->installEventFilter(this);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view, &QTreeView::customContextMenuRequested, this, &TensorList::openMenu);
     layout->addWidget(m_view, 1);
     buildFoot();
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -138,7 +147,6 @@ void TensorList::buildFoot()
     auto* column = static_cast<QVBoxLayout*>(layout());
     column->addLayout(foot);
     m_footWords = new WordsLabel;
-    m_footWords->setWordWrap(false);
     m_footLine = new QWidget;
     auto* line = new QHBoxLayout(m_footLine);
     line->setContentsMargins(13, 0, 13, 10);
@@ -368,6 +376,34 @@ bool TensorList::eventFilter(QObject* object, QEvent* event)
         return true;
     }
     return QFrame::eventFilter(object, event);
+}
+
+CopyTable TensorList::table() const
+{
+    CopyTable table{
+        tr("the list"),
+        {QStringLiteral("name"), QStringLiteral("shape"), QStringLiteral("count"), QStringLiteral("sqnrDb")},
+        {},
+        {QStringLiteral("name"), QStringLiteral("shape")}};
+    for (QModelIndex at = m_order->index(0, 0); at.isValid(); at = m_view->indexBelow(at)) {
+        if (const int row = m_order->rowAt(at); row >= 0)
+            table.rows.push_back(copied(m_model->rows()[static_cast<std::size_t>(row)]));
+    }
+    return table;
+}
+
+void TensorList::openMenu(const QPoint& at)
+{
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
+    if (const int under = m_order->rowAt(m_view->indexAt(at)); under >= 0) {
+        const TensorRow& row = m_model->rows()[static_cast<std::size_t>(under)];
+        menu.value(row.label);
+        if (row.sqnrDb && !row.stale)
+            menu.value(fullNumber(*row.sqnrDb));
+        menu.row({{}, table().columns, {copied(row)}}, 0);
+    }
+    menu.table(tr("the list"), [this] { return table(); });
+    menu.exec(m_view->viewport()->mapToGlobal(at));
 }
 
 QString TensorList::belowText() const

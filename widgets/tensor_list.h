@@ -1,6 +1,7 @@
 #pragma once
 
 #include "widgets/controls.h"
+#include "widgets/copy_menu.h"
 #include "widgets/tensor_list_order.h"
 
 #include <QStyledItemDelegate>
@@ -68,10 +69,13 @@ public:
     void setFootWords(const QString& words);
     /// "NAME\tDB" lines of the tensors below the threshold, worst first.
     QString belowText() const;
+    /// Names, shapes and figures of the tensors that pass the filter, in the order shown.
+    CopyTable table() const;
     /// Rows of the model in view, from top to bottom, then the others that pass the filter.
     std::vector<int> wantedRows() const;
 
 Q_SIGNALS:
+    void note(const QString& sentence); ///< "Copied the picture"
     void tensorPicked(const QString& name); ///< by the user only
     void thresholdEdited(double decibels); ///< by the user only
     void wantedChanged(); ///< scrolled, filtered or sorted
@@ -87,6 +91,7 @@ private:
     void buildHead();
     void buildFoot();
     void setKind(int kind, bool on);
+    void openMenu(const QPoint& at);
     void refreshKinds();
     void refreshFoot();
     void refreshTheme();

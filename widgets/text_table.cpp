@@ -1,5 +1,6 @@
 #include "widgets/text_table.h"
 
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
 
@@ -83,13 +84,12 @@ void paintBar(QPainter& painter, const QRect& box, double share)
 }
 
 /// The second line of a cell; returns what is left for the first.
-QRect paintSecond(QPainter& painter, const QRect& box, const QString& text)
+QRect paintSecond(QPainter& painter, const QRect& box, const QString& text, Qt::Alignment side)
 {
     const int half = box.height() / 2;
     painter.setFont(textFont(12));
     painter.setPen(theme().secondary);
-    painter.drawText(QRect(box.left(), box.top() + half - 2, box.width(), half),
-                     Qt::AlignLeft | Qt::AlignVCenter,
+    painter.drawText(QRect(box.left(), box.top() + half - 2, box.width(), half), side | Qt::AlignVCenter,
                      QFontMetricsF(painter.font()).elidedText(text, Qt::ElideRight, box.width()));
     return box.adjusted(0, 4, 0, -half + 2);
 }
@@ -117,7 +117,8 @@ public:
         if (isHovered || isCurrent || index.row() == m_chosen)
             painter->fillRect(box, m_choosable ? theme().accentTint : theme().field);
         painter->fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme().grid);
-        if (model->columns()[index.column()].hasRule)
+        const TextColumn& column = model->columns()[index.column()];
+        if (column.hasRule)
             painter->fillRect(QRect(box.left(), box.top(), 1, box.height()), theme().line);
         QRect inner = box.adjusted(kPadding, 0, -kPadding, 0);
         if (cell != nullptr && !cell->bits.isEmpty()) {
@@ -129,12 +130,13 @@ public:
         if (cell != nullptr && cell->bar >= 0)
             paintBar(*painter, inner, cell->bar);
         if (cell != nullptr && !cell->second.isEmpty())
-            inner = paintSecond(*painter, inner, cell->second);
+            inner =
+                paintSecond(*painter, inner, cell->second, column.isValue ? Qt::AlignRight : Qt::AlignLeft);
         painter->setFont(index.data(Qt::FontRole).value<QFont>());
         painter->setPen(index.data(Qt::ForegroundRole).value<QColor>());
         const QString text = index.data(Qt::DisplayRole).toString();
         painter->drawText(inner, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine,
-                          QFontMetricsF(painter->font()).elidedText(text, Qt::ElideRight, inner.width()));
+                          QFontMetricsF(painter->font()).elidedText(text, column.elide, inner.width()));
     }
 
 private:
@@ -142,15 +144,6 @@ private:
     bool m_choosable = false;
     int m_chosen = -1;
 };
-
-QString csvCell(const QString& text)
-{
-    if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"'))
-        && !text.contains(QLatin1Char('\n')))
-        return text;
-    return QLatin1Char('"') + QString(text).replace(QLatin1Char('"'), QStringLiteral("\"\""))
-        + QLatin1Char('"');
-}
 
 } // namespace
 
@@ -177,6 +170,12 @@ void TextTableModel::setRows(const QList<QList<TextCell>>& rows)
 void TextTableModel::setColumnTitle(int column, const QString& title)
 {
     m_columns[column].title = title;
+    Q_EMIT headerDataChanged(Qt::Horizontal, column, column);
+}
+
+void TextTableModel::setColumnHead(int column, const QString& head)
+{
+    m_columns[column].head = head;
     Q_EMIT headerDataChanged(Qt::Horizontal, column, column);
 }
 
@@ -236,7 +235,9 @@ QVariant TextTableModel::headerData(int section, Qt::Orientation orientation, in
         return {};
     const TextColumn& column = m_columns[section];
     if (role == Qt::DisplayRole)
-        return column.title;
+        return column.head.isEmpty() ? column.title : column.head;
+    if (role == Qt::ToolTipRole && !column.head.isEmpty())
+        return QStringLiteral("%1\n%2").arg(column.title, column.head);
     if (role == Qt::FontRole)
         return textFont(13);
     if (role == Qt::TextAlignmentRole)
@@ -265,6 +266,7 @@ TextTable::TextTable(const QList<TextColumn>& columns, QWidget* parent)
     verticalHeader()->setDefaultSectionSize(m_rowHeight);
     horizontalHeader()->setFixedHeight(kHeadHeight);
     horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setMinimumSectionSize(30);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -284,6 +286,12 @@ void TextTable::setRows(const QList<QList<TextCell>>& rows)
 QString TextTable::cellText(int row, int column) const
 {
     return m_model->index(row, column).data(Qt::AccessibleTextRole).toString();
+}
+
+QString TextTable::fullText(int row, int column) const
+{
+    const TextCell* cell = m_model->cell(m_model->index(row, column));
+    return cell != nullptr && !cell->full.isEmpty() ? cell->full : cellText(row, column);
 }
 
 void TextTable::setRowsChoosable(bool choosable)
@@ -310,6 +318,11 @@ void TextTable::setRowHeight(int pixels)
 void TextTable::setColumnTitle(int column, const QString& title)
 {
     m_model->setColumnTitle(column, title);
+}
+
+void TextTable::setColumnHead(int column, const QString& head)
+{
+    m_model->setColumnHead(column, head);
 }
 
 void TextTable::setColumnSpace(int column, int width)
@@ -341,15 +354,18 @@ void TextTable::arrangeColumns()
 {
     int used = 0;
     int sharing = 0;
+    int least = 0;
     const QList<TextColumn>& columns = m_model->columns();
     for (int i = 0; i < columns.size(); ++i) {
         if (isColumnHidden(i))
             continue;
         used += columns[i].width;
-        sharing += columns[i].width == 0 ? 1 : 0;
+        if (columns[i].width > 0)
+            continue;
+        ++sharing;
+        least = std::max(least, columns[i].least);
     }
-    constexpr int kLeastShare = 80;
-    const int share = sharing == 0 ? 0 : std::max(kLeastShare, (viewport()->width() - used) / sharing);
+    const int share = sharing == 0 ? 0 : std::max(least, (viewport()->width() - used) / sharing);
     for (int i = 0; i < columns.size(); ++i)
         setColumnWidth(i, columns[i].width == 0 ? share : columns[i].width);
 }
@@ -374,7 +390,7 @@ void TextTable::contextMenuEvent(QContextMenuEvent* event)
     const QModelIndex at = indexAt(viewport()->mapFromGlobal(event->globalPos()));
     QMenu menu(this);
     if (at.isValid()) {
-        const QString text = cellText(at.row(), at.column());
+        const QString text = fullText(at.row(), at.column());
         if (!text.isEmpty())
             menu.addAction(tr("Copy %1").arg(text.left(40)), this,
                            [this, text] { copy(text, text.left(40)); });
@@ -409,7 +425,7 @@ QString TextTable::rowText(int row) const
 {
     QStringList cells;
     for (int column = 0; column < m_model->columnCount(); ++column)
-        cells << cellText(row, column);
+        cells << fullText(row, column);
     return cells.join(QLatin1Char('\t'));
 }
 
@@ -421,7 +437,7 @@ QString TextTable::tableText(const QString& ending) const
         for (int row = 0; row < m_model->rowCount(); ++row) {
             QJsonObject object;
             for (int column = 0; column < columns.size(); ++column)
-                object.insert(columns[column].title, cellText(row, column));
+                object.insert(columns[column].title, fullText(row, column));
             rows.append(object);
         }
         return QString::fromUtf8(QJsonDocument(rows).toJson());
@@ -441,7 +457,7 @@ QString TextTable::tableText(const QString& ending) const
     for (int row = 0; row < m_model->rowCount(); ++row) {
         QStringList cells;
         for (int column = 0; column < columns.size(); ++column)
-            cells << (isMarkdown ? cellText(row, column) : csvCell(cellText(row, column)));
+            cells << (isMarkdown ? fullText(row, column) : csvCell(fullText(row, column)));
         text += line(cells);
     }
     return text;

@@ -22,6 +22,7 @@ struct TextCell {
     QString bits = {}; ///< 0 and 1 drawn as tiles in front of the text, highest first
     int ring = -1; ///< index of the bit with a ring round it
     QString second = {}; ///< a grey line below the text
+    QString full = {}; ///< what is copied and written to files, where the text shortens it
     double bar = -1; ///< 0 to 1: a bar in front of the text, of that share of kTextCellBar pixels
 };
 
@@ -32,6 +33,9 @@ struct TextColumn {
     bool isValue = false; ///< fixed-width face, at the right
     int width = 100; ///< pixels; 0 shares what the others leave
     bool hasRule = false; ///< a line at its left
+    Qt::TextElideMode elide = Qt::ElideRight;
+    int least = 80; ///< pixels of a shared width; below that the table scrolls sideways
+    QString head = {}; ///< read above the rows where the title, which names the column in files, is not
 };
 
 /// Rows of text for a TextTable.
@@ -45,6 +49,7 @@ public:
     void setRows(const QList<QList<TextCell>>& rows);
     const QList<TextColumn>& columns() const { return m_columns; }
     void setColumnTitle(int column, const QString& title);
+    void setColumnHead(int column, const QString& head);
     void setColumnSpace(int column, int width) { m_columns[column].width = width; }
     const TextCell* cell(const QModelIndex& index) const;
     const QList<QList<TextCell>>& rows() const { return m_rows; }
@@ -72,6 +77,8 @@ public:
     void setRows(const QList<QList<TextCell>>& rows);
     int rowCount() const { return m_model->rowCount(); }
     QString cellText(int row, int column) const;
+    /// What is copied of a cell: its figure in full.
+    QString fullText(int row, int column) const;
     /// The row in use is set in bold; -1 for none.
     void setBoldRow(int row) { m_model->setBoldRow(row); }
     /// Rows that can be chosen show the hand and the tint of what can be clicked.
@@ -82,6 +89,8 @@ public:
     void setRowHeight(int pixels);
     /// Title of a column, where it tells what the column holds just now.
     void setColumnTitle(int column, const QString& title);
+    /// What is read above a column; files keep its title. Empty: the title.
+    void setColumnHead(int column, const QString& head);
     /// Another width than the column was made with; 0 shares.
     void setColumnSpace(int column, int width);
     /// Further entries of the menu of a row; -1 where no row is under the pointer.

@@ -1,16 +1,14 @@
 #include "widgets/tile_numbers.h"
 
+#include "widgets/copy_menu.h"
 #include "widgets/filter_pictures_layout.h"
 #include "widgets/painting.h"
 #include "widgets/signed_colour.h"
 #include "widgets/theme.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -221,14 +219,12 @@ void TileNumbers::contextMenuEvent(QContextMenuEvent* event)
     const int part = event->reason() == QContextMenuEvent::Mouse ? partAt(event->pos()) : m_model.selected;
     if (part < 0 || cells() == 0)
         return;
-    QMenu menu(this);
-    const auto copy = [this](const QString& text) {
-        QGuiApplication::clipboard()->setText(text);
-        Q_EMIT copied(text);
-    };
-    const QString text = number(part).text;
-    menu.addAction(tr("Copy %1").arg(text), this, [copy, text] { copy(text); });
-    menu.addAction(tr("Copy what this says"), this, [copy, tip = number(part).tip] { copy(tip); });
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
+    const TileNumber& shown = number(part);
+    menu.value(shown.full.isEmpty() ? shown.text : shown.full);
+    menu.explanation(shown.tip);
+    menu.table(m_model.table);
+    menu.picture();
     menu.exec(event->globalPos());
 }
 

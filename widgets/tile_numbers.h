@@ -1,6 +1,7 @@
 #pragma once
 
 #include "widgets/accessible_parts.h"
+#include "widgets/copy_menu.h"
 
 #include <QString>
 #include <QWidget>
@@ -15,6 +16,7 @@ struct TileNumber {
     QString text;
     double share = 0; ///< of the end of the colour scale, -1 .. 1; NaN: no colour
     QString tip;
+    QString full = {}; ///< what is copied, where the text is rounded
 };
 
 struct TileNumbersModel {
@@ -23,6 +25,7 @@ struct TileNumbersModel {
     int columns = 0;
     std::array<std::vector<TileNumber>, 3> numbers; ///< row-major
     int selected = 0;
+    CopyTable table = {}; ///< what is copied of the whole
 };
 
 /// The numbers of one tile in three grids side by side: original, codes, differences. A click or the arrows
@@ -46,7 +49,7 @@ public:
 
 Q_SIGNALS:
     void picked(int cell); ///< by the user only
-    void copied(const QString& what);
+    void note(const QString& sentence); ///< "Copied the picture"
 
 protected:
     void paintEvent(QPaintEvent*) override;

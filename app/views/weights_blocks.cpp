@@ -114,9 +114,8 @@ void WeightsBlocks::connectParts()
     connect(m_weights, &BlockWeights::stepped, this, &WeightsBlocks::step);
     connect(m_weights, &BlockWeights::hovered, this, &WeightsBlocks::pointAtWeight);
     connect(m_weights, &BlockWeights::picked, this, &WeightsBlocks::select);
-    const auto tell = [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); };
-    connect(m_bytes, &BlockBytes::copied, this, tell);
-    connect(m_weights, &BlockWeights::copied, this, tell);
+    connect(m_bytes, &BlockBytes::note, this, &WeightsPage::note);
+    connect(m_weights, &BlockWeights::note, this, &WeightsPage::note);
 }
 
 void WeightsBlocks::showState(const weights::State& state)

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace bitloupe {
 
@@ -28,6 +29,26 @@ constexpr int kLowHeight = 760;
 constexpr int kNarrowWidth = 1048; ///< a content of 1,000
 constexpr int kErrorColumn = 2;
 constexpr int kCosineColumn = 3;
+constexpr int kScaleColumn = 4;
+constexpr int kNameWidth = 170;
+
+QString scaleHead(bool isNarrow)
+{
+    return isNarrow ? WeightsCompare::tr("scales equal") : WeightsCompare::tr("scales as expected");
+}
+
+/// As wide as "11,616 of 11,616" needs to be.
+int scaleWidth(const std::vector<weights::MatchedTensor>& matched, bool isNarrow)
+{
+    constexpr int kPadding = 18;
+    std::int64_t most = 0;
+    for (const weights::MatchedTensor& pair : matched)
+        most = std::max(most, pair.scales);
+    const QString number = qs(integerText(most));
+    const int text = QFontMetrics(monoFont(13)).horizontalAdvance(WeightsCompare::tr("%1 of %1").arg(number));
+    const int head = QFontMetrics(textFont(13)).horizontalAdvance(scaleHead(isNarrow));
+    return std::max(text, head) + kPadding;
+}
 
 QVBoxLayout* column(QWidget* widget)
 {
@@ -87,10 +108,10 @@ WeightsCompare::WeightsCompare(QWidget* parent)
         const std::size_t at = m_order[static_cast<std::size_t>(row)];
         Q_EMIT tensorPicked(qs(m_result->comparison->matched[at].name));
     });
-    connect(m_table, &TextTable::copied, this, &WeightsCompare::note);
+    connect(m_table, &TextTable::copied, this,
+            [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
     for (OverlayBars* bars : {m_histogram, m_errors, m_scales})
-        connect(bars, &OverlayBars::copied, this,
-                [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
+        connect(bars, &OverlayBars::note, this, &WeightsCompare::note);
 }
 
 QWidget* WeightsCompare::buildLeft()
@@ -99,8 +120,8 @@ QWidget* WeightsCompare::buildLeft()
     auto* layout = column(left);
     m_left = layout;
     m_matched = new Card(tr("Tensors matched"));
-    m_table = new TextTable({{tr("Tensor"), false, 0},
-                             {tr("SQNR dB"), true, 116},
+    m_table = new TextTable({{tr("Tensor"), false, 0, false, Qt::ElideMiddle, kNameWidth},
+                             {tr("SQNR dB"), true, 110},
                              {tr("max error"), true, 88},
                              {tr("1 − cosine"), true, 88},
                              {tr("scales as expected"), true, 142}});
@@ -152,7 +173,9 @@ QWidget* WeightsCompare::buildRight()
 {
     auto* right = new QWidget;
     auto* layout = column(right);
-    m_pair = new Card(QStringLiteral(" "));
+    m_pair = new Card;
+    m_pairName = new NameAndFacts(16);
+    m_pair->header()->insertWidget(0, m_pairName, 100); // before the room that the header leaves free
     m_histogram = new OverlayBars;
     m_pairWords = new WordsLabel;
     m_pairWords->setWordWrap(true);
@@ -270,13 +293,16 @@ void WeightsCompare::showTable()
     double best = 0;
     for (const weights::MatchedTensor& pair : c.matched)
         best = std::max(best, std::isfinite(pair.sqnrDb) ? pair.sqnrDb : 0);
+    const QString prefix = weightsText::namePrefix(c);
     for (const std::size_t at : m_order) {
         const weights::MatchedTensor& pair = c.matched[at];
         if (pair.name == m_result->state.tensor)
             chosen = static_cast<int>(rows.size());
-        rows << weightsText::compareRow(pair, best);
+        rows << weightsText::compareRow(pair, best, prefix, m_isNarrow);
     }
+    m_table->setColumnHead(0, prefix.isEmpty() ? QString() : tr("Tensor in %1").arg(prefix));
     m_table->setRows(rows);
+    placeColumns();
     m_table->setChosenRow(chosen);
     m_sizes->setWords(weightsText::compareSizes(c));
     m_sizes->setVisible(!c.matched.empty());
@@ -308,13 +334,17 @@ void WeightsCompare::showPair()
     m_legend->setVisible(isThere);
     m_pairWords->setVisible(isThere);
     m_steps->setVisible(isThere && !m_result->pair->scales.empty());
+    const QString name = qs(plainText(isThere ? m_result->pair->pair.name : m_result->state.tensor));
+    m_pair->setAccessibleName(name);
+    const auto showName = [&](const QString& facts) {
+        m_pairName->setName(weightsText::nameLabel(name, weightsText::namePrefix(*m_result->comparison)),
+                            facts, name);
+    };
     if (!isThere) {
-        m_pair->setTitle(qs(plainText(m_result->state.tensor)));
-        m_pair->setSubtitle(tr("is not in B; choose a row of the table"));
+        showName(tr("is not in B; choose a row of the table"));
         return;
     }
     const weights::PairDetail& detail = *m_result->pair;
-    m_pair->setTitle(qs(plainText(detail.pair.name)));
     QString facts =
         tr("%1 · %2 values").arg(qs(shapeText(detail.pair.shape)), qs(integerText(detail.pair.count)));
     if (!detail.scales.empty())
@@ -322,7 +352,7 @@ void WeightsCompare::showPair()
             (detail.scales.size() == 1 ? tr(" · 1 scale")
                                        : tr(" · %1 scales").arg(qs(integerText(std::ssize(detail.scales)))))
             + (detail.axis >= 0 ? tr(", axis %1").arg(detail.axis) : QString());
-    m_pair->setSubtitle(facts);
+    showName(facts);
     m_histogram->setModel(weightsText::pairBars(detail));
     m_legend->setNames(tr("A"), detail.scales.empty() ? tr("B") : tr("B, decoded: code × scale"));
     m_pairWords->setWords(weightsText::pairWords(detail));
@@ -334,19 +364,34 @@ void WeightsCompare::showPair()
     m_scaleWords->setWords(weightsText::scaleWords(detail));
 }
 
-/// In a narrow window the table needs more of the width, in a low one the names left over get fewer lines.
+/// In a narrow window the distance of the cosines stands below the error; scales are a column where some are
+/// stored.
+void WeightsCompare::placeColumns()
+{
+    const auto& matched = m_result->comparison->matched;
+    const bool hasScales = std::any_of(matched.begin(), matched.end(),
+                                       [](const weights::MatchedTensor& pair) { return pair.scales > 0; });
+    m_table->setColumnHidden(kCosineColumn, m_isNarrow);
+    m_table->setColumnHidden(kScaleColumn, !hasScales);
+    m_table->setColumnHead(kScaleColumn, m_isNarrow ? scaleHead(true) : QString());
+    m_table->setColumnSpace(kErrorColumn, m_isNarrow ? 118 : 88);
+    m_table->setColumnSpace(kScaleColumn, scaleWidth(matched, m_isNarrow));
+}
+
+/// In a low window the names left over get fewer lines.
 void WeightsCompare::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const bool isNarrow = width() < kNarrowWidth;
-    m_head->setNarrow(isNarrow);
-    for (const int column : {kErrorColumn, kCosineColumn})
-        m_table->setColumnHidden(column, isNarrow);
+    const bool wasNarrow = std::exchange(m_isNarrow, width() < kNarrowWidth);
+    m_head->setNarrow(m_isNarrow);
     m_left->setStretch(m_left->indexOf(m_unmatched), height() < kLowHeight ? 0 : 2);
-    m_halves->setStretch(0, isNarrow ? 60 : 53);
-    m_halves->setStretch(1, isNarrow ? 40 : 47);
-    if (m_result != nullptr && m_result->comparison != nullptr)
-        showFindings();
+    m_halves->setStretch(0, m_isNarrow ? 60 : 53);
+    m_halves->setStretch(1, m_isNarrow ? 40 : 47);
+    if (m_result == nullptr || m_result->comparison == nullptr)
+        return;
+    if (m_isNarrow != wasNarrow)
+        showTable();
+    showFindings();
 }
 
 void WeightsCompare::paintEvent(QPaintEvent*)

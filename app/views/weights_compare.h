@@ -11,6 +11,7 @@ class QVBoxLayout;
 
 namespace bitloupe {
 
+class NameAndFacts;
 class OverlayBars;
 class OverlayLegend;
 class WeightsCompareHead;
@@ -56,9 +57,11 @@ private:
     void showTable();
     void showFindings();
     void showPair();
+    void placeColumns();
 
     std::shared_ptr<const weights::Result> m_result;
     weights::State m_state;
+    bool m_isNarrow = false;
     std::vector<std::size_t> m_order; ///< rows of the table in the list of pairs
     WeightsCompareHead* m_head;
     QLabel* m_problem;
@@ -77,6 +80,7 @@ private:
     OnlyList m_onlyA;
     OnlyList m_onlyB;
     Card* m_pair;
+    NameAndFacts* m_pairName;
     OverlayLegend* m_legend;
     OverlayBars* m_histogram;
     WordsLabel* m_pairWords;

@@ -43,52 +43,54 @@ QWidget* fileMark(bool isA)
     return new FileMark(isA ? QStringLiteral("A") : QStringLiteral("B"), isA);
 }
 
-/// The name in bold, cut in the middle, and grey facts behind it.
-class WeightsCompareHead::FileLabel : public QWidget {
-public:
-    FileLabel() { setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed); }
-    void setFile(const QString& name, const QString& facts)
-    {
-        m_name = name;
-        m_facts = facts;
-        setToolTip(facts.isEmpty() ? name : QStringLiteral("%1 · %2").arg(name, facts));
-        setAccessibleName(toolTip());
-        updateGeometry();
-        update();
-    }
-    QSize sizeHint() const override
-    {
-        const QFontMetricsF bold(textFont(14, QFont::DemiBold));
-        const QFontMetricsF plain(textFont(14));
-        return {static_cast<int>(bold.horizontalAdvance(m_name) + plain.horizontalAdvance(m_facts)) + 16, 24};
-    }
-    QSize minimumSizeHint() const override { return {80, 24}; }
+NameAndFacts::NameAndFacts(int pixels, QWidget* parent)
+    : QWidget(parent)
+    , m_pixels(pixels)
+{
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+}
 
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setFont(textFont(14, QFont::DemiBold));
-        painter.setPen(theme().text);
-        const QString name = QFontMetricsF(painter.font()).elidedText(m_name, Qt::ElideMiddle, width());
-        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, name);
-        const int used = static_cast<int>(QFontMetricsF(painter.font()).horizontalAdvance(name)) + 8;
-        painter.setFont(textFont(14));
-        painter.setPen(theme().secondary);
-        const QRect rest = rect().adjusted(used, 0, 0, 0);
-        if (QFontMetricsF(painter.font()).horizontalAdvance(m_facts) <= rest.width())
-            painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, m_facts);
-    }
+void NameAndFacts::setName(const QString& name, const QString& facts, const QString& full)
+{
+    m_name = name;
+    m_facts = facts;
+    const QString& whole = full.isEmpty() ? name : full;
+    setToolTip(facts.isEmpty() ? whole : QStringLiteral("%1\n%2").arg(whole, facts));
+    setAccessibleName(facts.isEmpty() ? whole : QStringLiteral("%1, %2").arg(whole, facts));
+    updateGeometry();
+    update();
+}
 
-private:
-    QString m_name;
-    QString m_facts;
-};
+QSize NameAndFacts::sizeHint() const
+{
+    const QFontMetricsF bold(textFont(m_pixels, QFont::DemiBold));
+    const QFontMetricsF plain(textFont(14));
+    return {static_cast<int>(bold.horizontalAdvance(m_name) + plain.horizontalAdvance(m_facts)) + 16, 24};
+}
+
+void NameAndFacts::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setFont(textFont(m_pixels, QFont::DemiBold));
+    painter.setPen(theme().text);
+    const QString name = QFontMetricsF(painter.font()).elidedText(m_name, Qt::ElideMiddle, width());
+    painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, name);
+    const int used = static_cast<int>(QFontMetricsF(painter.font()).horizontalAdvance(name)) + 8;
+    painter.setFont(textFont(14));
+    painter.setPen(theme().secondary);
+    const QRect rest = rect().adjusted(used, 0, 0, 0);
+    const QString separator = QStringLiteral(" · ");
+    QStringList facts = m_facts.split(separator);
+    while (!facts.isEmpty()
+           && QFontMetricsF(painter.font()).horizontalAdvance(facts.join(separator)) > rest.width())
+        facts.removeLast();
+    painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter, facts.join(separator));
+}
 
 WeightsCompareHead::WeightsCompareHead(QWidget* parent)
     : QWidget(parent)
-    , m_a(new FileLabel)
-    , m_b(new FileLabel)
+    , m_a(new NameAndFacts(14))
+    , m_b(new NameAndFacts(14))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -122,7 +124,7 @@ WeightsCompareHead::WeightsCompareHead(QWidget* parent)
 
 void WeightsCompareHead::setFile(bool isA, const QString& name, const QString& facts)
 {
-    (isA ? m_a : m_b)->setFile(name, facts);
+    (isA ? m_a : m_b)->setName(name, facts);
 }
 
 void WeightsCompareHead::setNarrow(bool narrow)

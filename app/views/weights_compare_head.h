@@ -7,6 +7,27 @@
 
 namespace bitloupe {
 
+/// A name in bold, cut in the middle, and grey facts behind it, the last ones left out where there is no
+/// room.
+class NameAndFacts : public QWidget {
+public:
+    explicit NameAndFacts(int pixels, QWidget* parent = nullptr);
+
+    /// `full` is the name in a hover, where `name` shortens it.
+    void setName(const QString& name, const QString& facts, const QString& full = {});
+    QString name() const { return m_name; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {80, 24}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+
+private:
+    int m_pixels;
+    QString m_name;
+    QString m_facts;
+};
+
 /// The letter of a file, A filled as its bars, B framed as its outline.
 QWidget* fileMark(bool isA);
 
@@ -29,10 +50,8 @@ Q_SIGNALS:
     void closeRequested();
 
 private:
-    class FileLabel;
-
-    FileLabel* m_a;
-    FileLabel* m_b;
+    NameAndFacts* m_a;
+    NameAndFacts* m_b;
     std::vector<std::pair<Button*, QString>> m_buttons;
 };
 

@@ -5,6 +5,7 @@
 #include "core/io/file_text.h"
 #include "core/io/inspect.h"
 #include "core/report/compare_text.h"
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 
 #include <QCoreApplication>
@@ -27,7 +28,7 @@ QString text(const char* source)
 
 QString decibels(double value)
 {
-    return std::isinf(value) ? text("exact") : qs(fixedText(value, 1));
+    return !std::isinf(value) ? qs(fixedText(value, 1)) : value > 0 ? text("exact") : QStringLiteral("−∞");
 }
 
 QString small(double value)
@@ -37,11 +38,59 @@ QString small(double value)
                        : qs(significantText(value, 3));
 }
 
+/// TFLite joins the names of what it fused.
+constexpr QChar kJoint = u';';
+
+QString firstName(const QString& name)
+{
+    return name.section(kJoint, 0, 0);
+}
+
+QString inLines(QString name)
+{
+    return name.replace(kJoint, QStringLiteral(";\n"));
+}
+
+QString ratioTip(const weights::MatchedTensor& pair)
+{
+    const bool isExact = std::isinf(pair.sqnrDb) && pair.sqnrDb > 0;
+    QString tip = text("SQNR = 10·log10(Σa² / Σ(a − b)²) = %1 over %2 pairs of values")
+                      .arg(isExact ? text("exact") : text("%1 dB").arg(decibels(pair.sqnrDb)),
+                           qs(integerText(pair.count)));
+    if (isExact)
+        tip += QLatin1Char('\n')
+            + text("Every pair is equal; code × scale is rounded to binary32, as runtimes decode it.");
+    return tip;
+}
+
 const QString kGap = QString(5, QChar(QChar::Nbsp)) + QLatin1Char(' ');
 
 } // namespace
 
-QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb)
+QString namePrefix(const weights::Comparison& comparison)
+{
+    if (comparison.matched.size() < 2)
+        return {};
+    QString prefix = firstName(qs(plainText(comparison.matched.front().name)));
+    for (const weights::MatchedTensor& pair : comparison.matched) {
+        const QString name = firstName(qs(plainText(pair.name)));
+        const auto end = std::mismatch(prefix.begin(), prefix.end(), name.begin(), name.end()).first;
+        prefix.truncate(end - prefix.begin());
+    }
+    return prefix.left(std::max(prefix.lastIndexOf(u'/'), prefix.lastIndexOf(u'.')) + 1);
+}
+
+QString nameLabel(const QString& name, const QString& prefix)
+{
+    QString label = firstName(name);
+    if (label.startsWith(prefix) && label != prefix)
+        label.remove(0, prefix.size());
+    const auto joined = name.count(kJoint);
+    return joined == 0 ? label : QStringLiteral("%1 +%2").arg(label).arg(joined);
+}
+
+QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb, const QString& prefix,
+                           bool isNarrow)
 {
     const QString name = qs(plainText(pair.name));
     const QString renamed =
@@ -49,16 +98,23 @@ QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb)
     const QString scales = pair.scales == 0
         ? QStringLiteral("–")
         : text("%1 of %2").arg(qs(integerText(pair.scalesAsExpected)), qs(integerText(pair.scales)));
-    TextCell first{name, TextCell::Tone::Normal, renamed + QLatin1Char('\n') + qs(shapeText(pair.shape))};
+    TextCell first{nameLabel(name, prefix), TextCell::Tone::Normal,
+                   inLines(renamed) + QLatin1Char('\n') + qs(shapeText(pair.shape))};
     first.second = qs(shapeText(pair.shape));
-    TextCell ratio{decibels(pair.sqnrDb), TextCell::Tone::Normal,
-                   text("SQNR = 10·log10(Σa² / Σ(a − b)²) = %1 dB over %2 pairs of values")
-                       .arg(decibels(pair.sqnrDb), qs(integerText(pair.count)))};
+    first.full = name;
+    TextCell ratio{decibels(pair.sqnrDb), TextCell::Tone::Normal, ratioTip(pair)};
     ratio.bar = bestDb > 0 ? std::clamp(pair.sqnrDb / bestDb, 0.0, 1.0) : 0;
+    ratio.full = fullNumber(pair.sqnrDb);
+    TextCell error{small(pair.maxAbsError), TextCell::Tone::Normal, text("max |a − b|")};
+    error.full = fullNumber(pair.maxAbsError);
+    TextCell cosine{small(pair.cosineDistance), TextCell::Tone::Normal, text("1 − Σab / √(Σa² Σb²)")};
+    cosine.full = fullNumber(pair.cosineDistance);
+    if (isNarrow)
+        error.second = text("1 − cos %1").arg(cosine.text);
     return {first,
             ratio,
-            {small(pair.maxAbsError), TextCell::Tone::Normal, text("max |a − b|")},
-            {small(pair.cosineDistance), TextCell::Tone::Normal, text("1 − Σab / √(Σa² Σb²)")},
+            error,
+            cosine,
             {scales, TextCell::Tone::Normal,
              text("Stored scales that equal those of our rule as binary32, bit for bit")}};
 }
@@ -104,7 +160,7 @@ QString pairWords(const weights::PairDetail& detail)
 {
     QStringList parts{text("SQNR **%1**")
                           .arg(std::isinf(detail.pair.sqnrDb)
-                                   ? text("exact")
+                                   ? decibels(detail.pair.sqnrDb)
                                    : text("%1 dB").arg(qs(fixedText(detail.pair.sqnrDb, 2)))),
                       text("largest error **%1**").arg(small(detail.pair.maxAbsError))};
     if (detail.codesAvailable > 0)
@@ -143,11 +199,17 @@ OverlayBarsModel pairBars(const weights::PairDetail& detail)
     OverlayBarsModel model;
     model.name = text("Both histograms of %1").arg(qs(plainText(detail.pair.name)));
     model.isPale = true;
+    model.table = {text("the histograms"),
+                   {QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("a"), QStringLiteral("b")},
+                   {}};
     const auto bins = static_cast<double>(detail.histogram.size());
     for (std::size_t i = 0; i < detail.histogram.size(); ++i) {
         model.bars.push_back(static_cast<double>(detail.histogram[i]));
         model.line.push_back(static_cast<double>(detail.otherHistogram[i]));
         const double low = detail.width * (2 * static_cast<double>(i) / bins - 1);
+        model.table.rows.push_back({fullNumber(low), fullNumber(low + 2 * detail.width / bins),
+                                    QString::number(detail.histogram[i]),
+                                    QString::number(detail.otherHistogram[i])});
         model.tips.push_back(
             text("%1 to %2: %3 in A, %4 in B")
                 .arg(qs(significantText(low, 3)), qs(significantText(low + 2 * detail.width / bins, 3)),
@@ -169,10 +231,15 @@ OverlayBarsModel stepBars(const weights::PairDetail& detail)
 {
     OverlayBarsModel model;
     model.name = text("Error in steps of its scale");
+    model.table = {text("the errors"),
+                   {QStringLiteral("fromSteps"), QStringLiteral("toSteps"), QStringLiteral("count")},
+                   {}};
     const auto bins = static_cast<double>(detail.errorSteps.size());
     for (std::size_t i = 0; i < detail.errorSteps.size(); ++i) {
         model.bars.push_back(static_cast<double>(detail.errorSteps[i]));
         const double low = 2 * static_cast<double>(i) / bins - 1;
+        model.table.rows.push_back(
+            {fullNumber(low), fullNumber(low + 2 / bins), QString::number(detail.errorSteps[i])});
         model.tips.push_back(text("(b − a) / S from %1 to %2: %3 values")
                                  .arg(qs(fixedText(low, 2)), qs(fixedText(low + 2 / bins, 2)),
                                       qs(integerText(detail.errorSteps[i]))));
@@ -186,12 +253,19 @@ OverlayBarsModel scaleBars(const weights::PairDetail& detail)
     OverlayBarsModel model;
     model.name = text("Stored scales and our rule");
     model.isOutline = false;
+    model.table = {text("the scales"),
+                   {QStringLiteral("scale"), QStringLiteral("stored"), QStringLiteral("zeroPoint"),
+                    QStringLiteral("rule"), QStringLiteral("ulps")},
+                   {}};
     std::vector<weights::StoredScale> scales = detail.scales;
     std::stable_sort(scales.begin(), scales.end(),
                      [](const auto& a, const auto& b) { return a.stored > b.stored; });
     scales.resize(std::min(scales.size(), kMostScales));
     for (const weights::StoredScale& scale : scales) {
         model.bars.push_back(scale.stored);
+        model.table.rows.push_back({QString::number(scale.index), fullNumber(scale.stored),
+                                    QString::number(scale.zeroPoint), fullNumber(scale.rule),
+                                    QString::number(scale.ulps)});
         model.line.push_back(scale.rule);
         model.tips.push_back(
             text("Scale %1: %2 stored, %3 by the rule, %4 steps of binary32 apart")

@@ -9,8 +9,13 @@
 /// What the Compare page says in words and draws. Pure functions of the comparison.
 namespace bitloupe::weightsText {
 
-/// `bestDb` has the longest bar.
-QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb);
+/// What all names of the pairs begin with, up to a "/" or "."; empty where there is nothing like that.
+QString namePrefix(const weights::Comparison& comparison);
+/// "block_3/conv2d/kernel +2": a name without the prefix; of the joint names "a;b;c" of TFLite the first.
+QString nameLabel(const QString& name, const QString& prefix);
+/// `bestDb` has the longest bar. In a narrow row the distance of the cosines stands below the error.
+QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb, const QString& prefix = {},
+                           bool isNarrow = false);
 /// "1.51 MB → **424 kB** with scales", "**3.56×** smaller".
 QString compareSizes(const weights::Comparison& comparison);
 /// A fact worth a look with its tensor and its numbers in bold.

@@ -61,6 +61,8 @@ WeightsDistribution::WeightsDistribution(QWidget* parent)
     connect(m_kind, &Segmented::picked, this, [this] { showHistogram(); });
     connect(m_histogram, &HistogramView::lensMoved, this, &WeightsDistribution::showLens);
     connect(m_histogram, &HistogramView::activated, this, &WeightsPage::mappingRequested);
+    connect(m_histogram, &HistogramView::note, this, &WeightsPage::note);
+    connect(m_channels, &ChannelPlot::note, this, &WeightsPage::note);
     connect(m_channels, &ChannelPlot::channelPicked, this, &WeightsPage::channelToggled);
     connect(mapping, &Button::clicked, this, &WeightsPage::mappingRequested);
     const auto refreshTheme = [this] { m_histogramTitle->setFont(textFont(13, QFont::DemiBold)); };
@@ -74,9 +76,10 @@ void WeightsDistribution::showResult(const std::shared_ptr<const weights::Result
     const bool oneScale = hasOneScale();
     const QString number = qs(integerText(m_result->count));
     const bool weight = m_result->shape.size() >= 2;
-    m_histogramTitle->setText(!weight        ? tr("%1 values").arg(number)
-                                  : oneScale ? tr("%1 weights, one scale").arg(number)
-                                             : tr("%1 weights, all scales").arg(number));
+    m_histogramTitle->setText(m_result->count == 1 ? (weight ? tr("1 weight") : tr("1 value"))
+                                  : !weight        ? tr("%1 values").arg(number)
+                                  : oneScale       ? tr("%1 weights, one scale").arg(number)
+                                                   : tr("%1 weights, all scales").arg(number));
     m_kind->setSegmentEnabled(
         1, oneScale, tr("Each scale has levels of its own: choose one scale per tensor to see them"));
     if (!oneScale)
@@ -109,8 +112,7 @@ QWidget* WeightsDistribution::widgetOf(const QString& pointer)
 
 QString WeightsDistribution::tableText(const QString& ending) const
 {
-    return ending == QLatin1String("csv") && m_result != nullptr && !m_channelsHidden ? m_channels->csv()
-                                                                                      : QString();
+    return m_result != nullptr && !m_channelsHidden ? m_channels->table().as(ending) : QString();
 }
 
 void WeightsDistribution::showHistogram()

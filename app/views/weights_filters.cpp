@@ -97,9 +97,10 @@ void WeightsFilters::connectParts()
         m_inside = inside;
         showCell();
     });
-    const auto tellCopied = [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); };
-    connect(m_pictures, &FilterPictures::copied, this, tellCopied);
-    connect(m_numbers, &TileNumbers::copied, this, tellCopied);
+    m_strip->setTable([this] { return channelTable(); });
+    connect(m_strip, &ChannelStrip::note, this, &WeightsPage::note);
+    connect(m_pictures, &FilterPictures::note, this, &WeightsPage::note);
+    connect(m_numbers, &TileNumbers::note, this, &WeightsPage::note);
     connect(m_open, &Button::clicked, this, &WeightsFilters::openInNumbers);
 }
 
@@ -185,10 +186,12 @@ void WeightsFilters::showPictures()
                          m_filter.errorWidth};
     model.tileName = tr("Input %1");
     model.tip = [this](std::size_t cell) { return weightsText::cellTip(*m_result, m_filter, cell); };
-    model.copyText = [this](std::size_t cell) {
-        return qs(autoText(static_cast<double>(m_filter.original[cell])));
-    };
+    model.copyText = [this](std::size_t cell) { return fullNumber(m_filter.original[cell]); };
     model.tileJson = [this](int tile) { return weightsText::tileJson(m_filter, tile); };
+    model.table = [this] {
+        return weightsText::filterTable(*m_result, m_filter, 0, m_filter.size(),
+                                        tr("channel %1").arg(m_filter.channel));
+    };
     m_pictures->setModel(std::move(model));
 }
 
@@ -212,13 +215,15 @@ void WeightsFilters::showTile()
         const bool isNumber = std::isfinite(f.original[i]);
         const auto lost = static_cast<double>(f.difference[i]);
         model.numbers[0].push_back({weightsText::numberOf(static_cast<double>(f.original[i]), f.width),
-                                    share(f.original[i], f.width), tip});
+                                    share(f.original[i], f.width), tip, fullNumber(f.original[i])});
         model.numbers[1].push_back(
             {isNumber && f.hasCodes() ? qs(integerText(f.codes[i])) : QStringLiteral("–"),
              share(f.quantized[i], f.width), tip});
         model.numbers[2].push_back({isNumber ? weightsText::numberOf(lost, f.width) : QStringLiteral("–"),
-                                    share(f.difference[i], f.errorWidth), tip});
+                                    share(f.difference[i], f.errorWidth), tip,
+                                    isNumber ? fullNumber(f.difference[i]) : QString()});
     }
+    model.table = weightsText::filterTable(*m_result, f, first, cells, tr("input %1").arg(m_tile));
     m_numbers->setModel(std::move(model));
     m_pictures->setKept(m_tile);
     showCell();
@@ -262,19 +267,24 @@ QWidget* WeightsFilters::widgetOf(const QString& pointer)
     return pointer.startsWith(QLatin1String("/state/channel")) ? m_strip : nullptr;
 }
 
-QString WeightsFilters::tableText(const QString& ending) const
+CopyTable WeightsFilters::channelTable() const
 {
-    if (m_result == nullptr || ending != QLatin1String("csv") || m_orderHidden)
-        return {};
-    QString text = QStringLiteral("channel,sqnrDb,min,max,scale,distinctCodes\n");
+    CopyTable table{tr("the channels"),
+                    {QStringLiteral("channel"), QStringLiteral("sqnrDb"), QStringLiteral("min"),
+                     QStringLiteral("max"), QStringLiteral("scale"), QStringLiteral("distinctCodes")},
+                    {}};
     for (const std::int64_t channel : m_order) {
         const weights::Part& part = m_result->channels[static_cast<std::size_t>(channel)];
-        text += QString::number(channel);
-        for (const double value : {part.sqnrDb, part.min, part.max, part.scale})
-            text += QLatin1Char(',') + qs(dumpJson(realJson(value))).remove(QLatin1Char('"'));
-        text += QStringLiteral(",%1\n").arg(part.distinctCodes);
+        table.rows.push_back({QString::number(channel), fullNumber(part.sqnrDb), fullNumber(part.min),
+                              fullNumber(part.max), fullNumber(part.scale),
+                              QString::number(part.distinctCodes)});
     }
-    return text;
+    return table;
+}
+
+QString WeightsFilters::tableText(const QString& ending) const
+{
+    return m_result == nullptr || m_orderHidden ? QString() : channelTable().as(ending);
 }
 
 } // namespace bitloupe

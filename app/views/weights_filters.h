@@ -3,6 +3,7 @@
 #include "app/views/weights_page.h"
 #include "core/labs/weights/filters.h"
 #include "widgets/controls.h"
+#include "widgets/copy_menu.h"
 
 namespace bitloupe {
 
@@ -35,6 +36,7 @@ private:
     void showPictures();
     void showTile();
     void showCell();
+    CopyTable channelTable() const;
     std::size_t cell() const;
     void openInNumbers();
 

@@ -141,6 +141,27 @@ QString tileJson(const weights::Filter& filter, int tile)
     return qs(dumpJson(out, 2));
 }
 
+CopyTable filterTable(const weights::Result& result, const weights::Filter& filter, std::size_t first,
+                      std::size_t count, const QString& name)
+{
+    CopyTable table{name,
+                    {QStringLiteral("index"), QStringLiteral("value"), QStringLiteral("code"),
+                     QStringLiteral("dequantized"), QStringLiteral("difference")},
+                    {},
+                    {QStringLiteral("index")}};
+    for (std::size_t i = first; i < first + count; ++i) {
+        QStringList index;
+        for (const std::int64_t at : weights::indexOf(result, placeOf(filter, i)))
+            index << QString::number(at);
+        const bool isNumber = std::isfinite(filter.original[i]);
+        table.rows.push_back({index.join(u' '), fullNumber(filter.original[i]),
+                              isNumber && filter.hasCodes() ? QString::number(filter.codes[i]) : QString(),
+                              isNumber ? fullNumber(filter.quantized[i]) : QString(),
+                              isNumber ? fullNumber(filter.difference[i]) : QString()});
+    }
+    return table;
+}
+
 QString cellWords(const weights::Result& result, const weights::Filter& filter, std::size_t cell)
 {
     const float value = filter.original[cell];

@@ -2,6 +2,7 @@
 
 #include "core/labs/weights/filters.h"
 #include "widgets/bits_to_code.h"
+#include "widgets/copy_menu.h"
 
 #include <QString>
 
@@ -20,6 +21,9 @@ QString levelsText(const weights::Result& result, std::int64_t channel);
 QString cellTip(const weights::Result& result, const weights::Filter& filter, std::size_t cell);
 /// Numbers of one tile as JSON: index, original, codes, dequantized.
 QString tileJson(const weights::Filter& filter, int tile);
+/// Index, value, code, level and difference of the cells `first` and on.
+CopyTable filterTable(const weights::Result& result, const weights::Filter& filter, std::size_t first,
+                      std::size_t count, const QString& name);
 /// "**0.055517275** in 32 bits, code **3** in 4: **3 × 0.02035 = 0.06105**".
 QString cellWords(const weights::Result& result, const weights::Filter& filter, std::size_t cell);
 /// The bits of a value as the file holds it, in runs of one meaning.

@@ -4,12 +4,9 @@
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 
@@ -17,6 +14,23 @@
 #include <cmath>
 
 namespace bitloupe {
+
+namespace {
+
+/// One half of a row, in the order of the columns of the table that is copied.
+QStringList copied(const weights::TableRow& cells)
+{
+    return {cells.block != nullptr ? qs(cells.block->id) : qs(wordOf(cells.granularity)),
+            QString::number(cells.groupSize),
+            QString::number(cells.scales),
+            QString::number(cells.bits),
+            fullNumber(cells.sqnrDb),
+            fullNumber(cells.worstSqnrDb),
+            fullNumber(cells.mse),
+            QString::number(cells.bytes)};
+}
+
+} // namespace
 
 WeightsTable::WeightsTable(QWidget* parent)
     : QWidget(parent)
@@ -163,43 +177,34 @@ void WeightsTable::keyPressEvent(QKeyEvent* event)
     }
 }
 
-QString WeightsTable::csv() const
+CopyTable WeightsTable::table() const
 {
-    QString text = QStringLiteral("name,groupSize,scales,bits,sqnrDb,worstSqnrDb,mse,bytes\n");
+    CopyTable table{tr("the table"),
+                    {QStringLiteral("name"), QStringLiteral("groupSize"), QStringLiteral("scales"),
+                     QStringLiteral("bits"), QStringLiteral("sqnrDb"), QStringLiteral("worstSqnrDb"),
+                     QStringLiteral("mse"), QStringLiteral("bytes")},
+                    {}};
     for (const ComparedRow& row : m_rows.rows) {
         for (const auto* cells : {&row.left, &row.right}) {
-            if (!cells->has_value())
-                continue;
-            const weights::TableRow& c = **cells;
-            text +=
-                QStringLiteral("%1,%2,%3,%4,%5,%6,%7,%8\n")
-                    .arg(c.block != nullptr ? qs(c.block->id) : qs(wordOf(c.granularity)))
-                    .arg(c.groupSize)
-                    .arg(c.scales)
-                    .arg(c.bits)
-                    .arg(qs(shortestText(c.sqnrDb)), qs(shortestText(c.worstSqnrDb)), qs(shortestText(c.mse)))
-                    .arg(c.bytes);
+            if (cells->has_value())
+                table.rows.push_back(copied(**cells));
         }
     }
-    return text;
+    return table;
 }
 
 void WeightsTable::contextMenuEvent(QContextMenuEvent* event)
 {
-    QMenu menu(this);
-    const auto add = [&](const QString& label, const QString& text, const QString& what) {
-        menu.addAction(label, this, [this, text, what] {
-            QGuiApplication::clipboard()->setText(text);
-            Q_EMIT copied(what);
-        });
-    };
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
+    const CopyTable all = table();
     const int row = rowAt(event->pos());
     if (const weights::TableRow* cells = row < 0 ? nullptr : cellsOf(row, sideAt(event->pos()))) {
-        add(tr("Copy %1 dB").arg(weightsText::tableDecibels(cells->sqnrDb)), qs(shortestText(cells->sqnrDb)),
-            tr("the SQNR"));
-        add(tr("Copy what this says"), tipOf(row, sideAt(event->pos())), tr("the explanation"));
+        menu.value(fullNumber(cells->sqnrDb));
+        menu.explanation(tipOf(row, sideAt(event->pos())));
+        menu.row({{}, all.columns, {copied(*cells)}}, 0);
     }
-    add(tr("Copy the table as CSV"), csv(), tr("the table"));
+    menu.table(all);
+    menu.picture();
     menu.exec(event->globalPos());
 }
 

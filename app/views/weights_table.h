@@ -2,6 +2,7 @@
 
 #include "app/views/weights_table_rows.h"
 #include "widgets/accessible_parts.h"
+#include "widgets/copy_menu.h"
 
 #include <QWidget>
 
@@ -20,7 +21,7 @@ public:
 
     void setResult(const weights::Result& result);
     const ComparedRows& rows() const { return m_rows; }
-    QString csv() const;
+    CopyTable table() const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {460, sizeHint().height()}; }
 
@@ -32,7 +33,7 @@ Q_SIGNALS:
     // By the user only.
     void picked(bitloupe::weights::Granularity granularity, int groupSize, int bits); ///< bits 0: as before
     void blockPicked(const bitloupe::ScaledBlockFormat* format);
-    void copied(const QString& what);
+    void note(const QString& sentence);
 
 protected:
     void paintEvent(QPaintEvent*) override;

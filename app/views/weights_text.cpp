@@ -6,6 +6,7 @@
 #include "widgets/painting.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <cmath>
@@ -83,9 +84,43 @@ QString bytesText(std::int64_t bytes)
     return text("%1 GB").arg(qs(significantText(value / 1e9, 3)));
 }
 
+QString dtypeLabel(const std::string& dtype)
+{
+    const QString stored = qs(plainText(dtype));
+    static const std::map<QString, const char*> kWords{{QStringLiteral("f"), "float"},
+                                                       {QStringLiteral("i"), "int"},
+                                                       {QStringLiteral("u"), "uint"},
+                                                       {QStringLiteral("c"), "complex"},
+                                                       {QStringLiteral("bf"), "bfloat"}};
+    if (stored == QLatin1String("FLOAT"))
+        return QStringLiteral("float32");
+    if (stored == QLatin1String("DOUBLE"))
+        return QStringLiteral("float64");
+    if (stored == QLatin1String("BOOL") || stored == QLatin1String("|b1"))
+        return QStringLiteral("bool");
+    // NumPy counts bytes, and says which comes first.
+    static const QRegularExpression kNumpy(QStringLiteral("^([<>=|])([fiuc])(\\d+)$"));
+    if (const auto match = kNumpy.match(stored); match.hasMatch()) {
+        const QString label =
+            QLatin1String(kWords.at(match.captured(2))) + QString::number(8 * match.captured(3).toInt());
+        return match.captured(1) == QLatin1String(">") ? text("%1, big-endian").arg(label) : label;
+    }
+    static const QRegularExpression kLetters(QStringLiteral("^(F|I|U|BF)(\\d+)(?:_(E\\dM\\d))?$"));
+    if (const auto match = kLetters.match(stored); match.hasMatch()) {
+        const QString detail = match.captured(3).toLower();
+        return QLatin1String(kWords.at(match.captured(1).toLower())) + match.captured(2)
+            + (detail.isEmpty() ? QString() : QLatin1Char(' ') + detail);
+    }
+    static const QRegularExpression kCapitals(
+        QStringLiteral("^((?:B?FLOAT|U?INT|COMPLEX)\\d+?)(E\\dM\\d\\w*)?$"));
+    if (const auto match = kCapitals.match(stored); match.hasMatch())
+        return (match.captured(1) + QLatin1Char(' ') + match.captured(2)).trimmed().toLower();
+    return stored;
+}
+
 QString tensorFacts(const weights::Result& result)
 {
-    QString facts = QStringLiteral("%1 · %2").arg(qs(shapeText(result.shape)), qs(plainText(result.dtype)));
+    QString facts = QStringLiteral("%1 · %2").arg(qs(shapeText(result.shape)), dtypeLabel(result.dtype));
     if (result.sizeBytes > 0)
         facts += QStringLiteral(" · ") + bytesText(result.sizeBytes);
     return facts;
@@ -109,8 +144,11 @@ QString words(const weights::Result& result)
                      .arg(qs(integerText(result.zeroChannels)));
     if (result.lastGroup > 0)
         parts << text("last group **%1** of %2").arg(result.lastGroup).arg(result.state.groupSize);
-    if (result.notFinite > 0)
-        parts << text("**%1** values that are not numbers are left out (first at %2)")
+    if (result.notFinite == 1)
+        parts << text("**1**\u00a0value that is not a number is left out (at %1)")
+                     .arg(indexText(result.firstNotFinite));
+    else if (result.notFinite > 1)
+        parts << text("**%1**\u00a0values that are not numbers are left out (first at %2)")
                      .arg(qs(integerText(result.notFinite)), indexText(result.firstNotFinite));
     return parts.join(QString(5, QChar(QChar::Nbsp)) + QLatin1Char(' '));
 }
@@ -134,6 +172,10 @@ QString wordsTip(const weights::Result& result)
     }
     lines << text("SQNR = 10·log10(Σw² / Σ(w − ŵ)²) = %1").arg(decibels(layer.sqnrDb))
           << text("MSE = Σ(w − ŵ)² / n = %1").arg(qs(autoText(layer.mse)));
+    if (std::isinf(layer.sqnrDb))
+        lines << text(
+            "Every weight comes back bit for bit: scale and product are rounded to binary32, as files\n"
+            "store and runtimes decode them.");
     if (result.channels.size() > 1)
         lines << text("mean of the bits wasted: %1 of %2")
                      .arg(qs(fixedText(result.wastedBitsMean, 2)))
@@ -146,8 +188,8 @@ QString sizeTip(const weights::Result& result)
     QStringList lines{text("Weights quantized, everything else as it is:")};
     for (const weights::DtypeSize& size : result.modelSizes)
         lines << text("%1: %2 tensors, %3 → %4")
-                     .arg(qs(plainText(size.dtype)), qs(integerText(size.tensors)),
-                          bytesText(size.bytesBefore), bytesText(size.bytesAfter));
+                     .arg(dtypeLabel(size.dtype), qs(integerText(size.tensors)), bytesText(size.bytesBefore),
+                          bytesText(size.bytesAfter));
     lines << text("together %1 → %2 bytes")
                  .arg(qs(integerText(result.modelBytesBefore)), qs(integerText(result.modelBytesAfter)));
     return lines.join(QLatin1Char('\n'));

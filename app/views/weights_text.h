@@ -9,6 +9,8 @@ namespace bitloupe::weightsText {
 
 /// "64×256×1×1 · float32 · 65.5 kB".
 QString tensorFacts(const weights::Result& result);
+/// "float32" for what files call "F32", "FLOAT" or "<f4"; "float32, big-endian"; other words as they are.
+QString dtypeLabel(const std::string& dtype);
 /// "65.5 kB", "1.05 MB": units of 1000.
 QString bytesText(std::int64_t bytes);
 /// Words under the charts: what sets the scale, the poorest channels, what vanishes, what is not a number.

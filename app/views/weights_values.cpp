@@ -9,7 +9,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QScopedValueRollback>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -192,17 +191,29 @@ void WeightsValues::copySelection()
 
 void WeightsValues::openMenu(const QPoint& at)
 {
-    QMenu menu(this);
-    menu.addAction(tr("Copy"), this, &WeightsValues::copySelection);
+    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
     const QModelIndex index = m_table->currentIndex();
     if (index.isValid()) {
-        menu.addAction(tr("Copy what this says"), this, [index] {
-            QGuiApplication::clipboard()->setText(index.data(Qt::ToolTipRole).toString());
-        });
-        menu.addAction(tr("Show this channel's filter"), this,
-                       [this, index] { Q_EMIT channelChosen(m_model->placeOf(index).channel); });
+        menu.menu().addAction(tr("Show this channel's filter"), this,
+                              [this, index] { Q_EMIT channelChosen(m_model->placeOf(index).channel); });
+        menu.separate();
+        menu.value(m_model->copyText(index));
+        menu.explanation(index.data(Qt::ToolTipRole).toString());
+        menu.text(tr("Copy the row as CSV"), rowText(index.row()), tr("the row as CSV"));
     }
+    if (m_table->selectionModel()->selectedIndexes().size() > 1)
+        menu.menu().addAction(tr("Copy the selection"), this, &WeightsValues::copySelection);
+    if (m_result != nullptr && m_result->count <= kMostExported)
+        menu.table(tr("the tensor"), [this] { return allValues(); });
     menu.exec(m_table->viewport()->mapToGlobal(at));
+}
+
+QString WeightsValues::rowText(int row) const
+{
+    QStringList cells;
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        cells << m_model->copyText(m_model->index(row, column));
+    return cells.join(u',') + u'\n';
 }
 
 bool WeightsValues::eventFilter(QObject* watched, QEvent* event)
@@ -222,28 +233,32 @@ bool WeightsValues::eventFilter(QObject* watched, QEvent* event)
     return WeightsPage::eventFilter(watched, event);
 }
 
-QString WeightsValues::tableText(const QString& ending) const
+CopyTable WeightsValues::allValues() const
 {
-    if (m_result == nullptr || ending != QLatin1String("csv") || m_result->count > kMostExported)
-        return {};
-    QString text = QStringLiteral("index,value,code,dequantized\n");
+    CopyTable table{tr("the tensor"),
+                    {QStringLiteral("index"), QStringLiteral("value"), QStringLiteral("code"),
+                     QStringLiteral("dequantized")},
+                    {},
+                    {QStringLiteral("index")}};
     for (std::int64_t channel = 0; channel < std::ssize(m_result->channels); ++channel) {
         const weights::Slice slice = weights::sliceOf(*m_result, {channel, 0}, m_result->perChannel);
         for (std::size_t i = 0; i < slice.original.size(); ++i) {
             QStringList index;
             for (const std::int64_t d : weights::indexOf(*m_result, {channel, static_cast<std::int64_t>(i)}))
                 index << QString::number(d);
-            const auto number = [](double value) {
-                return qs(dumpJson(realJson(value))).remove(QLatin1Char('"'));
-            };
-            text +=
-                QStringLiteral("\"%1\",%2,%3,%4\n")
-                    .arg(index.join(QLatin1Char(' ')), number(static_cast<double>(slice.original[i])),
-                         slice.isNumber(i) && slice.hasCodes ? QString::number(slice.codes[i]) : QString(),
-                         slice.isNumber(i) ? number(slice.dequantized[i]) : QString());
+            table.rows.push_back(
+                {index.join(u' '), fullNumber(slice.original[i]),
+                 slice.isNumber(i) && slice.hasCodes ? QString::number(slice.codes[i]) : QString(),
+                 slice.isNumber(i) ? fullNumber(slice.dequantized[i]) : QString()});
         }
     }
-    return text;
+    return table;
+}
+
+QString WeightsValues::tableText(const QString& ending) const
+{
+    const bool isThere = m_result != nullptr && m_result->count <= kMostExported;
+    return isThere ? allValues().as(ending) : QString();
 }
 
 } // namespace bitloupe

@@ -3,6 +3,7 @@
 #include "app/views/weights_page.h"
 #include "app/views/weights_values_model.h"
 #include "widgets/controls.h"
+#include "widgets/copy_menu.h"
 
 class QTableView;
 
@@ -33,6 +34,8 @@ private:
     void tellPlace();
     void copySelection();
     void openMenu(const QPoint& at);
+    QString rowText(int row) const;
+    CopyTable allValues() const;
 
     std::shared_ptr<const weights::Result> m_result;
     WeightsValuesModel* m_model;

@@ -116,6 +116,7 @@ void WeightsView::connectEdits()
     });
     connect(m_list, &TensorList::thresholdEdited, this,
             [this](double decibels) { edit(weights::withThreshold(m_state, decibels), tr("Threshold")); });
+    connect(m_list, &TensorList::note, this, &LabView::note);
     connect(m_list, &TensorList::exportRequested, this, &WeightsView::openBelowMenu);
     connect(m_list, &TensorList::wantedChanged, this, &WeightsView::refreshBadgeOrder);
     connect(m_list, &TensorList::cardRequested, this,

@@ -68,8 +68,7 @@ void WeightsView::connectBar()
                 edit(std::move(state), tr("Granularity"));
             });
     connect(m_table, &WeightsTable::blockPicked, this, &WeightsView::setBlock);
-    connect(m_table, &WeightsTable::copied, this,
-            [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
+    connect(m_table, &WeightsTable::note, this, &LabView::note);
 }
 
 void WeightsView::setBlock(const ScaledBlockFormat* format)

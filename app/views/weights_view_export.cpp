@@ -1,9 +1,9 @@
-#include "app/export.h"
 #include "app/views/weights_compare.h"
 #include "app/views/weights_export.h"
 #include "app/views/weights_text.h"
 #include "app/views/weights_view.h"
 #include "widgets/controls.h"
+#include "widgets/export.h"
 #include "widgets/painting.h"
 #include "widgets/tensor_list.h"
 

@@ -1,5 +1,4 @@
 #include "app/controller.h"
-#include "app/export.h"
 #include "app/lab_pages.h"
 #include "app/lab_view.h"
 #include "app/lessons/lesson_panel.h"
@@ -8,6 +7,7 @@
 #include "app/render.h"
 #include "core/labs/registry.h"
 #include "tests/paths.h"
+#include "widgets/export.h"
 #include "widgets/theme.h"
 
 #include <QScreen>

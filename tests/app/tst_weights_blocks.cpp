@@ -235,7 +235,7 @@ void WeightsBlocksTest::table_listsBlocksThatFit()
     QCOMPARE(picked.count(), 2);
     click(5, 0.05); // the name means the half that there is
     QCOMPARE(picked.back()[0].value<const ScaledBlockFormat*>()->kind, BlockKind::Nvfp4);
-    QVERIFY(table.csv().contains(QStringLiteral("mxfp4")));
+    QVERIFY(table.table().csv().contains(QStringLiteral("mxfp4")));
 }
 
 void WeightsBlocksTest::table_saysWhyBlocksDoNotFit()

@@ -3,6 +3,7 @@
 #include "app/views/weights_export.h"
 #include "app/views/weights_filters.h"
 #include "app/views/weights_filters_text.h"
+#include "app/views/weights_text.h"
 #include "app/views/weights_values.h"
 #include "app/views/weights_view.h"
 #include "core/labs/weights/weights.h"
@@ -32,6 +33,7 @@ class WeightsPagesTest : public QObject {
 
 private Q_SLOTS:
     void tabs_areThePageOfTheState();
+    void facts_nameTheTypeInTheWordsOfTheField();
     void filters_startAtTheWorstChannelAndLargestWeight();
     void filters_channelIsEdited();
     void filters_keepTheTileWhileTheChannelStays();
@@ -48,6 +50,9 @@ private Q_SLOTS:
     void values_windowManyLines();
     void values_copyASelection();
     void compare_showsTwoFilesWorstFirst();
+    void compare_namesStayReadable_data();
+    void compare_namesStayReadable();
+    void compare_zeroAgainstSomethingIsNotExact();
     void compare_saysWhenNothingMatches();
     void compare_editsTheState();
     void compare_matchesTheFiguresOfTheDesign();
@@ -124,6 +129,33 @@ void WeightsPagesTest::tabs_areThePageOfTheState()
     view.showState(stateWith(R"({"tensor":"pw4.weight","page":"values"})"));
     QVERIFY(view.findChild<WeightsValues*>()->table()->isVisibleTo(&view));
     QCOMPARE(edited.count(), 1);
+}
+
+void WeightsPagesTest::facts_nameTheTypeInTheWordsOfTheField()
+{
+    weights::Result result;
+    result.shape = {2, 3};
+    const std::array<std::pair<const char*, const char*>, 17> types{{{"F32", "float32"},
+                                                                     {"FLOAT", "float32"},
+                                                                     {"FLOAT32", "float32"},
+                                                                     {"<f4", "float32"},
+                                                                     {">f4", "float32, big-endian"},
+                                                                     {"DOUBLE", "float64"},
+                                                                     {"BF16", "bfloat16"},
+                                                                     {"F8_E4M3", "float8 e4m3"},
+                                                                     {"FLOAT8E4M3FN", "float8 e4m3fn"},
+                                                                     {"|i1", "int8"},
+                                                                     {"UINT8", "uint8"},
+                                                                     {"U8", "uint8"},
+                                                                     {"|b1", "bool"},
+                                                                     {"BOOL", "bool"},
+                                                                     {"float32", "float32"},
+                                                                     {"Q4_K", "Q4_K"},
+                                                                     {"csv", "csv"}}};
+    for (const auto& [stored, label] : types) {
+        result.dtype = stored;
+        QCOMPARE(weightsText::tensorFacts(result), QString::fromUtf8("2×3 · %1").arg(QLatin1String(label)));
+    }
 }
 
 void WeightsPagesTest::filters_startAtTheWorstChannelAndLargestWeight()
@@ -389,6 +421,61 @@ void WeightsPagesTest::compare_showsTwoFilesWorstFirst()
     Q_EMIT table->rowActivated(0);
     QCOMPARE(picked.back()[0].toString(), QStringLiteral("v"));
     QVERIFY(view.tableText(QStringLiteral("csv")).startsWith(QStringLiteral("Tensor,")));
+}
+
+void WeightsPagesTest::compare_namesStayReadable_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("1440x900 beside the rail and a closed lesson") << QSize(1312, 860);
+    QTest::newRow("1100x700") << QSize(972, 660);
+    QTest::newRow("1440x900 beside an open lesson") << QSize(1016, 860);
+}
+
+void WeightsPagesTest::compare_namesStayReadable()
+{
+    QFETCH(QSize, size);
+    const Folder folder;
+    const QByteArray header =
+        R"({"functional_1/block_3/depthwise_conv2d/kernel;functional_1/other":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+        R"("functional_1/block_4/pointwise_conv2d/kernel":{"dtype":"F32","shape":[1,3],"data_offsets":[8,20]}})";
+    const auto a = folder.write("a", safetensors(header, floats({1, 2, 1, 0.5F, 0.25F})));
+    const auto b = folder.write("b", safetensors(header, floats({1, 2, 1, 0.5F, 0.3F})));
+    WeightsView view;
+    show(view, stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\"")));
+    view.resize(size);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    auto* table = view.findChild<WeightsCompare*>()->findChild<TextTable*>();
+    QVERIFY2(table->columnWidth(0) >= 170, qPrintable(QString::number(table->columnWidth(0))));
+    int used = 0;
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+        used += table->columnWidth(column); // 0 where hidden
+    QVERIFY2(used <= table->viewport()->width(), qPrintable(QString::number(used)));
+    const QModelIndex name = table->model()->index(0, 0);
+    QCOMPARE(name.data().toString(), QStringLiteral("block_4/pointwise_conv2d/kernel"));
+    QVERIFY(name.data(Qt::ToolTipRole).toString().contains(QStringLiteral("functional_1/block_4/pointwise")));
+    QCOMPARE(table->model()->index(1, 0).data().toString(),
+             QStringLiteral("block_3/depthwise_conv2d/kernel +1"));
+    QVERIFY(
+        table->model()->headerData(0, Qt::Horizontal).toString().contains(QStringLiteral("functional_1/")));
+    QVERIFY(
+        table->tableText(QStringLiteral("csv"))
+            .contains(QStringLiteral("functional_1/block_3/depthwise_conv2d/kernel;functional_1/other,")));
+    // The distance of the cosines is in a column, or below the error.
+    const TextCell* error =
+        static_cast<const TextTableModel*>(table->model())->cell(table->model()->index(0, 2));
+    QVERIFY(!table->isColumnHidden(2));
+    QVERIFY(!table->isColumnHidden(3) || error->second.startsWith(QStringLiteral("1 − cos ")));
+}
+
+void WeightsPagesTest::compare_zeroAgainstSomethingIsNotExact()
+{
+    weights::MatchedTensor pair;
+    pair.name = "w";
+    pair.sqnrDb = -std::numeric_limits<double>::infinity();
+    QCOMPARE(weightsText::compareRow(pair, 40)[1].text, QStringLiteral("−∞"));
+    pair.sqnrDb = -pair.sqnrDb;
+    QCOMPARE(weightsText::compareRow(pair, 40)[1].text, QStringLiteral("exact"));
 }
 
 void WeightsPagesTest::compare_saysWhenNothingMatches()

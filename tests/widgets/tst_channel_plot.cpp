@@ -85,7 +85,7 @@ void ChannelPlotTest::headings_changeTheOrder()
     QCOMPARE(plot.shownChannels(), (std::vector<qint64>{1, 4, 7}));
     QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(290, 10));
     QCOMPARE(plot.order(), ChannelPlot::Order::Sqnr);
-    QVERIFY(plot.csv().startsWith("channel,min,max,bitsUsed,sqnrDb\n1,-1,1,6.4,12\n7,-3,2,8,40\n"));
+    QVERIFY(plot.table().csv().startsWith("channel,min,max,bitsUsed,sqnrDb\n1,-1,1,6.4,12\n7,-3,2,8,40\n"));
     QCOMPARE(plot.shownChannels(), (std::vector<qint64>{1, 7, 4}));
     QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(290, 10));
     QCOMPARE(plot.order(), ChannelPlot::Order::Widest);

@@ -1,4 +1,4 @@
-#include "app/export.h"
+#include "widgets/export.h"
 
 #include "core/base/atomic_file.h"
 #include "widgets/theme.h"
