@@ -4,6 +4,7 @@
 #include "widgets/painting.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace bitloupe {
 
@@ -23,11 +24,10 @@ DropOverlay::DropOverlay(QWidget* parent)
     setVisible(false);
 }
 
-void DropOverlay::open(const QRect& place, const QString& file, const QString& compareWith)
+void DropOverlay::open(const QRect& place, const QList<Field>& fields)
 {
-    m_file = file;
-    m_compareWith = compareWith;
-    m_target = Target::Open;
+    m_fields = fields;
+    m_target = fields.front().target;
     setGeometry(place);
     setVisible(true);
     raise();
@@ -35,18 +35,24 @@ void DropOverlay::open(const QRect& place, const QString& file, const QString& c
 
 QRectF DropOverlay::fieldOf(Target target) const
 {
-    const int count = m_compareWith.isEmpty() ? 1 : 2;
+    const auto count = static_cast<int>(m_fields.size());
     const double gaps = kGap * (count + 1);
     const double each = std::min(kFieldWidth, (width() - gaps) / count);
     const double left = (width() - count * each - (count - 1) * kGap) / 2;
-    return {left + (target == Target::Compare ? each + kGap : 0), (height() - kFieldHeight) / 2, each,
-            kFieldHeight};
+    for (int i = 0; i < count; ++i) {
+        if (m_fields[i].target == target)
+            return {left + i * (each + kGap), (height() - kFieldHeight) / 2, each, kFieldHeight};
+    }
+    return {};
 }
 
 DropOverlay::Target DropOverlay::targetAt(const QPoint& point) const
 {
-    const bool compares = !m_compareWith.isEmpty() && fieldOf(Target::Compare).contains(point);
-    return compares ? Target::Compare : Target::Open;
+    for (const Field& field : m_fields) {
+        if (fieldOf(field.target).contains(point))
+            return field.target;
+    }
+    return m_fields.front().target;
 }
 
 void DropOverlay::pointAt(const QPoint& point)
@@ -67,26 +73,23 @@ void DropOverlay::paintEvent(QPaintEvent*)
     veil.setAlpha(225);
     painter.fillRect(rect(), veil);
     drawRoundedBox(painter, QRectF(rect()).adjusted(6, 6, -6, -6), 12, QColor(), t.accent, 2);
-    const auto field = [&](Target target, const QString& icon, const QString& title, const QString& words) {
-        const QRectF box = fieldOf(target);
-        const bool isHot = target == m_target;
+    for (const Field& field : std::as_const(m_fields)) {
+        const QRectF box = fieldOf(field.target);
+        const bool isHot = field.target == m_target;
         drawRoundedBox(painter, box, 12, isHot ? t.accentTint : t.card, isHot ? t.accent : t.line,
                        isHot ? 2 : 1);
         painter.drawPixmap(QPointF(box.center().x() - 16, box.top() + 26),
-                           iconPixmap(icon, isHot ? t.accent : t.secondary, 32, devicePixelRatioF()));
+                           iconPixmap(field.icon, isHot ? t.accent : t.secondary, 32, devicePixelRatioF()));
         painter.setFont(textFont(16, QFont::DemiBold));
         painter.setPen(t.text);
-        painter.drawText(QRectF(box.left(), box.top() + 72, box.width(), 24), Qt::AlignCenter, title);
+        painter.drawText(QRectF(box.left(), box.top() + 72, box.width(), 24), Qt::AlignCenter, field.title);
         painter.setFont(textFont(13));
         painter.setPen(t.secondary);
         const QRectF line(box.left() + 12, box.top() + 102, box.width() - 24, 22);
         painter.drawText(
             line, Qt::AlignCenter,
-            painter.fontMetrics().elidedText(words, Qt::ElideMiddle, static_cast<int>(line.width())));
-    };
-    field(Target::Open, QStringLiteral("folder"), tr("Open"), m_file);
-    if (!m_compareWith.isEmpty())
-        field(Target::Compare, QStringLiteral("compare"), tr("Compare with the open file"), m_compareWith);
+            painter.fontMetrics().elidedText(field.words, Qt::ElideMiddle, static_cast<int>(line.width())));
+    }
 }
 
 } // namespace bitloupe

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QList>
 #include <QString>
 #include <QWidget>
 
@@ -11,24 +12,31 @@ class DropOverlay : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Target { Open, Compare };
+    enum class Target { Open, Compare, Data };
+
+    /// One thing to do with the file.
+    struct Field {
+        Target target = Target::Open;
+        QString icon;
+        QString title;
+        QString words;
+    };
 
     explicit DropOverlay(QWidget* parent);
 
-    /// `compareWith` names the file that is open; empty leaves out the second field.
-    void open(const QRect& place, const QString& file, const QString& compareWith);
-    /// Outside the fields a file is opened.
+    /// At least one field; the first is also meant outside the fields.
+    void open(const QRect& place, const QList<Field>& fields);
     Target targetAt(const QPoint& point) const;
     /// Lights the field under the pointer.
     void pointAt(const QPoint& point);
+    /// Where a field lies; empty of what is not offered.
     QRectF fieldOf(Target target) const;
 
 protected:
     void paintEvent(QPaintEvent*) override;
 
 private:
-    QString m_file;
-    QString m_compareWith;
+    QList<Field> m_fields;
     Target m_target = Target::Open;
 };
 

@@ -44,6 +44,9 @@ public:
     virtual QString explanation() const = 0;
     /// The model that the window has open ("demo" or a path); views that can use its tensors offer them.
     virtual void setModelPath(const QString&) { }
+    /// Whether a file dropped on the lab is something for it, and takes it then.
+    virtual bool takesFiles() const { return false; }
+    virtual void takeFile(const QString&) { }
     /// A lesson hides what a guess would give away: pointers such as "/result/calibration". Empty shows all.
     virtual void setHiddenPointers(const QStringList&) { }
     /// False while background work of the view's own (badges, thumbnails) goes on.

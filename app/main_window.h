@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/controller.h"
+#include "app/drop_overlay.h"
 #include "app/session.h"
 #include "core/base/latest_runner.h"
 
@@ -15,7 +16,6 @@ class QStackedWidget;
 
 namespace bitloupe {
 
-class DropOverlay;
 class LabView;
 class LessonPanel;
 class Rail;
@@ -87,6 +87,7 @@ private:
     void presentState(const QString& lab);
     void presentResult(const QString& lab, const LabResult& result);
     void presentError(const QString& lab, const Error& error);
+    QList<DropOverlay::Field> dropFields(const QString& path) const;
     /// The screen that draws a lab.
     QString pageOf(const QString& lab) const;
     LabView* viewOf(const QString& lab) const { return m_views.value(pageOf(lab)); }

@@ -252,16 +252,26 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
     if (urls.isEmpty() || !urls.first().isLocalFile())
         return;
     event->acceptProposedAction();
-    const QString path = urls.first().toLocalFile();
-    QString compareWith;
-    if (!looksLikeState(path) && m_views.contains(QStringLiteral("weights"))) {
-        const Json& state = m_controller.state(QStringLiteral("weights"));
-        const QString open = qs(state.value("path", std::string("demo")));
-        compareWith =
-            open == QLatin1String("demo") ? tr("Built-in digit network") : QFileInfo(open).fileName();
-    }
     m_drop->open(QRect(m_stack->mapTo(centralWidget(), QPoint()), m_stack->size()),
-                 QFileInfo(path).fileName(), compareWith);
+                 dropFields(urls.first().toLocalFile()));
+}
+
+/// What the lab in front does with a file comes first.
+QList<DropOverlay::Field> MainWindow::dropFields(const QString& path) const
+{
+    using Target = DropOverlay::Target;
+    const QString file = QFileInfo(path).fileName();
+    const QString folder = QStringLiteral("folder");
+    if (looksLikeState(path) || !m_views.contains(QStringLiteral("weights")))
+        return {{Target::Open, folder, tr("Open"), file}};
+    const LabView* view = m_views.value(m_page);
+    if (view != nullptr && view->takesFiles())
+        return {{Target::Data, QStringLiteral("mapping"), tr("Use as data"), file},
+                {Target::Open, folder, tr("Open in Weights"), file}};
+    const QString open = qs(m_controller.state(QStringLiteral("weights")).value("path", std::string("demo")));
+    return {{Target::Open, folder, tr("Open"), file},
+            {Target::Compare, QStringLiteral("compare"), tr("Compare with the open file"),
+             open == QLatin1String("demo") ? tr("Built-in digit network") : QFileInfo(open).fileName()}};
 }
 
 void MainWindow::dragMoveEvent(QDragMoveEvent* event)
@@ -278,16 +288,17 @@ void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     const QPoint point = m_drop->mapFrom(this, event->position().toPoint());
-    const bool compares =
-        m_drop->isVisibleTo(this) && m_drop->targetAt(point) == DropOverlay::Target::Compare;
+    const auto target = m_drop->isVisibleTo(this) ? m_drop->targetAt(point) : DropOverlay::Target::Open;
     m_drop->hide();
     const QList<QUrl> urls = event->mimeData()->urls();
     if (urls.isEmpty())
         return;
     event->acceptProposedAction();
     const QString path = urls.first().toLocalFile();
-    if (compares)
+    if (target == DropOverlay::Target::Compare)
         compareWith(path);
+    else if (target == DropOverlay::Target::Data)
+        m_views.value(m_page)->takeFile(path);
     else
         openPath(path);
 }

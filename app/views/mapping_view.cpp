@@ -1,5 +1,6 @@
 #include "app/views/mapping_view.h"
 
+#include "app/views/file_bar.h"
 #include "app/views/mapping_calibrate.h"
 #include "app/views/mapping_data.h"
 #include "app/views/mapping_files.h"
@@ -9,10 +10,8 @@
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
 
-#include <QDragEnterEvent>
-#include <QDropEvent>
 #include <QFileDialog>
-#include <QMimeData>
+#include <QFileInfo>
 #include <QResizeEvent>
 
 namespace bitloupe {
@@ -24,6 +23,14 @@ namespace {
 
 constexpr int kNarrowWidth = 900; ///< below this the data button loses its count
 
+/// The file behind the data, where there is one.
+QStringList filesOf(const DataRef& data)
+{
+    const bool isFile = data.kind == DataRef::Kind::File || data.kind == DataRef::Kind::Picture;
+    const QString path = qs(data.path);
+    return isFile ? QStringList{path} : QStringList();
+}
+
 } // namespace
 
 MappingView::MappingView(QWidget* parent)
@@ -32,12 +39,18 @@ MappingView::MappingView(QWidget* parent)
                  {Page::Levels, tr("Levels"), [] { return new MappingLevels; }},
                  {Page::Reconcile, tr("Reconcile"), [] { return new MappingReconcile; }}},
                 parent)
+    , m_fileBar(new FileBar)
     , m_data(new DataButton)
     , m_dataPopover(new DataPopover(this))
 {
     head()->addWidget(m_data);
     m_dataPopover->hide();
-    setAcceptDrops(true);
+    static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_fileBar);
+    connect(m_fileBar, &FileBar::reloadRequested, this, [this] {
+        watchData();
+        Q_EMIT recomputeRequested();
+        Q_EMIT note(tr("Reloaded %1").arg(QFileInfo(qs(state().data.path)).fileName()));
+    });
     connect(m_data, &DataButton::clicked, this, [this] { m_dataPopover->openBelow(m_data); });
     connect(m_dataPopover, &DataPopover::chosen, this, &MappingView::choose);
     connect(m_dataPopover, &DataPopover::pictureWanted, this, &MappingView::pickPicture);
@@ -48,6 +61,14 @@ void MappingView::showState(const Json& json)
 {
     PagedView::showState(json);
     m_dataPopover->setCurrent(state().data);
+    if (m_watched != filesOf(state().data))
+        watchData();
+}
+
+void MappingView::watchData()
+{
+    m_watched = filesOf(state().data);
+    m_fileBar->watch(m_watched);
 }
 
 void MappingView::showResult(const LabResult& shown)
@@ -56,6 +77,9 @@ void MappingView::showResult(const LabResult& shown)
     const auto* typed = shown.as<mapping::Result>();
     if (!typed)
         return;
+    // An edit reads the file as it is now.
+    if (m_fileBar->hasChanged())
+        watchData();
     const ErrorMetrics& m = typed->measurement.metrics;
     const bool isDistribution = state().data.kind == DataRef::Kind::Distribution;
     m_data->setData(isDistribution ? distributionTitle(state().data.name) : qs(typed->label),
@@ -87,19 +111,6 @@ void MappingView::takeFile(const QString& path)
     } else {
         Q_EMIT note(dropped.sentence);
     }
-}
-
-void MappingView::dragEnterEvent(QDragEnterEvent* event)
-{
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (!urls.isEmpty() && urls.first().isLocalFile())
-        event->acceptProposedAction();
-}
-
-void MappingView::dropEvent(QDropEvent* event)
-{
-    event->acceptProposedAction();
-    takeFile(event->mimeData()->urls().value(0).toLocalFile());
 }
 
 QString MappingView::explanation() const

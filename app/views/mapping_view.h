@@ -7,6 +7,7 @@ namespace bitloupe {
 
 class DataButton;
 class DataPopover;
+class FileBar;
 
 /// The screen of the mapping lab: its pages share the data, which are chosen in the title row.
 class MappingView : public PagedView<mapping::State, mapping::Result, MappingPage> {
@@ -20,17 +21,19 @@ public:
     QString explanation() const override;
     void setModelPath(const QString& path) override;
     void focusField(const QString& pointer) override;
+    bool takesFiles() const override { return true; }
+    void takeFile(const QString& path) override;
 
 protected:
     void resizeEvent(QResizeEvent*) override;
-    void dragEnterEvent(QDragEnterEvent*) override;
-    void dropEvent(QDropEvent*) override;
 
 private:
     void choose(const DataRef& picked);
     void pickPicture();
-    void takeFile(const QString& path);
+    void watchData();
 
+    FileBar* m_fileBar;
+    QStringList m_watched;
     DataButton* m_data;
     DataPopover* m_dataPopover;
 };

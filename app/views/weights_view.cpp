@@ -1,10 +1,10 @@
 #include "app/views/weights_view.h"
 
+#include "app/views/file_bar.h"
 #include "app/views/weights_badges.h"
 #include "app/views/weights_card.h"
 #include "app/views/weights_compare.h"
 #include "app/views/weights_export.h"
-#include "app/views/weights_file_bar.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
 #include "core/base/number_text.h"
@@ -53,11 +53,11 @@ WeightsView::WeightsView(QWidget* parent)
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
-    m_fileBar = new WeightsFileBar;
+    m_fileBar = new FileBar;
     whole->addWidget(m_fileBar);
     m_screens = new QStackedLayout;
     whole->addLayout(m_screens, 1);
-    connect(m_fileBar, &WeightsFileBar::reloadRequested, this, &WeightsView::reload);
+    connect(m_fileBar, &FileBar::reloadRequested, this, &WeightsView::reload);
     m_compare = new WeightsCompare;
     auto* single = new QWidget;
     m_screens->addWidget(single);

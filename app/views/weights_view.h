@@ -24,7 +24,7 @@ class WeightsBadges;
 class WeightsCard;
 class WeightsCompare;
 class WeightsExport;
-class WeightsFileBar;
+class FileBar;
 class WeightsTable;
 class WordsLabel;
 struct ScaledBlockFormat;
@@ -115,7 +115,7 @@ private:
     WordsLabel* m_size;
     QStackedLayout* m_screens; ///< one file, two files
     WeightsCompare* m_compare;
-    WeightsFileBar* m_fileBar;
+    FileBar* m_fileBar;
     QWidget* m_banner;
     QLabel* m_bannerText;
     Button* m_bannerDemo;

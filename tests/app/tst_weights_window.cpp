@@ -1,8 +1,8 @@
 #include "app/drop_overlay.h"
 #include "app/main_window.h"
 #include "app/render.h"
+#include "app/views/file_bar.h"
 #include "app/views/weights_compare.h"
-#include "app/views/weights_file_bar.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_view.h"
 #include "core/labs/weights/weights.h"
@@ -69,7 +69,7 @@ struct Shown {
         const LabResult* result = window.controller().result(QStringLiteral("weights"));
         return result == nullptr ? 0 : result->json["layer"]["max"].get<double>();
     }
-    WeightsFileBar* bar() const { return view->findChild<WeightsFileBar*>(); }
+    FileBar* bar() const { return view->findChild<FileBar*>(); }
     Button* button(const QString& text) const
     {
         for (auto* each : view->findChildren<Button*>()) {

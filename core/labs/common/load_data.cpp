@@ -21,13 +21,15 @@ std::string resolvePath(const std::string& path, const Context& context)
     return (std::filesystem::path(context.folder) / given).string();
 }
 
+constexpr const char* kNoFile = "none";
+
 /// Size and time of a file, so that a memo never outlives a changed file.
 std::string fileStamp(const std::string& path)
 {
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
     if (error)
-        return "none";
+        return kNoFile;
     const auto time = std::filesystem::last_write_time(path, error);
     return std::to_string(size) + "@" + std::to_string(time.time_since_epoch().count());
 }
@@ -117,8 +119,11 @@ Expected<Shared> loadFile(const DataRef& data, const Context& context, const std
     const std::string path = demo ? "demo" : resolvePath(data.path, context);
     const std::string tensor =
         data.tensor.empty() && data.path.starts_with("demo:") ? data.path.substr(5) : data.tensor;
-    const std::string key = "data|" + path + "|" + (demo ? "" : fileStamp(path)) + "|" + tensor + "|"
-        + dumpJson(writeValue(data));
+    const std::string stamp = demo ? "" : fileStamp(path);
+    const std::string rest = "|" + tensor + "|" + dumpJson(writeValue(data));
+    const std::string key = "data|" + path + "|" + stamp + rest;
+    // A file that is gone stays what it was last.
+    const std::string lastKey = "data|" + path + "|" + kNoFile + rest;
     if (context.memo != nullptr) {
         if (auto kept = context.memo->find<DataArray>(key))
             return kept;
@@ -141,8 +146,10 @@ Expected<Shared> loadFile(const DataRef& data, const Context& context, const std
         return fail(status.error());
     if (array->values.empty())
         return fail(ErrorCode::Missing, where, "The tensor \"" + array->label + "\" has no values.");
-    if (context.memo != nullptr)
+    if (context.memo != nullptr) {
         context.memo->store<DataArray>(key, array, array->values.size() * sizeof(float));
+        context.memo->store<DataArray>(lastKey, array, key.size());
+    }
     return Shared(array);
 }
 

@@ -7,11 +7,11 @@ namespace bitloupe {
 
 /// A quiet line above the screen when an open file is no longer what it was on disk: "FILE changed on disk"
 /// with Reload, "FILE is gone". Hidden while nothing happened.
-class WeightsFileBar : public QFrame {
+class FileBar : public QFrame {
     Q_OBJECT
 
 public:
-    explicit WeightsFileBar(QWidget* parent = nullptr);
+    explicit FileBar(QWidget* parent = nullptr);
 
     /// The files of the models on screen, as they are now.
     void watch(const QStringList& files);

@@ -1,4 +1,4 @@
-#include "app/views/weights_file_bar.h"
+#include "app/views/file_bar.h"
 
 #include "widgets/painting.h"
 
@@ -14,7 +14,7 @@ constexpr int kIconRoom = 40;
 
 } // namespace
 
-WeightsFileBar::WeightsFileBar(QWidget* parent)
+FileBar::FileBar(QWidget* parent)
     : QFrame(parent)
     , m_text(makeLabel({}, TextRole::Body))
     , m_reload(new Button(tr("Reload"), Button::Kind::Link))
@@ -34,7 +34,7 @@ WeightsFileBar::WeightsFileBar(QWidget* parent)
         m_isHidden = false;
         refresh();
     });
-    connect(m_reload, &Button::clicked, this, &WeightsFileBar::reloadRequested);
+    connect(m_reload, &Button::clicked, this, &FileBar::reloadRequested);
     connect(close, &IconButton::clicked, this, [this] {
         m_isHidden = true;
         refresh();
@@ -42,13 +42,13 @@ WeightsFileBar::WeightsFileBar(QWidget* parent)
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, qOverload<>(&QWidget::update));
 }
 
-void WeightsFileBar::watch(const QStringList& files)
+void FileBar::watch(const QStringList& files)
 {
     m_watch.watch(files);
     refresh();
 }
 
-bool WeightsFileBar::hasChanged() const
+bool FileBar::hasChanged() const
 {
     for (const QString& file : m_watch.files()) {
         if (m_watch.changeOf(file) == FileWatch::Change::Changed)
@@ -57,7 +57,7 @@ bool WeightsFileBar::hasChanged() const
     return false;
 }
 
-void WeightsFileBar::refresh()
+void FileBar::refresh()
 {
     QString changed;
     QString gone;
@@ -77,7 +77,7 @@ void WeightsFileBar::refresh()
     setVisible(!m_isHidden && !(changed.isEmpty() && gone.isEmpty()));
 }
 
-void WeightsFileBar::paintEvent(QPaintEvent*)
+void FileBar::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     const QRectF box = QRectF(rect()).marginsRemoved(kAround);
