@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <set>
 #include <utility>
 #include <vector>
@@ -9,6 +11,34 @@
 namespace bitloupe {
 
 namespace {
+
+/// Walks through the text and keeps where the parser stands: its events do not tell.
+class WatchedIterator {
+public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = char;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const char*;
+    using reference = const char&;
+
+    WatchedIterator(const char* at, const char** reached)
+        : m_at(at)
+        , m_reached(reached)
+    {
+    }
+
+    reference operator*() const { return *m_at; }
+    WatchedIterator& operator++()
+    {
+        *m_reached = ++m_at;
+        return *this;
+    }
+    friend bool operator==(const WatchedIterator& a, const WatchedIterator& b) { return a.m_at == b.m_at; }
+
+private:
+    const char* m_at;
+    const char** m_reached;
+};
 
 /// Builds the value while watching what the library's own builder lets pass: duplicate keys and depth.
 class StrictBuilder final : public nlohmann::json_sax<Json> {
@@ -42,16 +72,19 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t at, const std::string&, const nlohmann::detail::exception& error) override
+    bool parse_error(std::size_t at, const std::string& token,
+                     const nlohmann::detail::exception& error) override
     {
         constexpr int kNumberOverflow = 406;
-        if (error.id == kNumberOverflow)
-            problem = "A number in this text is too large for binary64.";
         position = at;
+        if (error.id == kNumberOverflow) {
+            problem = "A number in this text is too large for binary64.";
+            position = at + 1 - std::min(at, token.size());
+        }
         return false;
     }
 
-    std::size_t position = 0;
+    std::size_t position = 0; ///< counted from 1; 0 where the text ended too early
     std::string problem;
 
 private:
@@ -113,6 +146,22 @@ std::string lineAndColumn(std::string_view text, std::size_t position)
         line += text[i] == '\n' ? 1 : 0;
     }
     return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+/// Where the string begins whose closing quote is the last character, counted from 1.
+std::size_t startOfString(std::string_view text)
+{
+    const auto isEscaped = [&](std::size_t quote) {
+        std::size_t slashes = 0;
+        while (slashes < quote && text[quote - 1 - slashes] == '\\')
+            ++slashes;
+        return slashes % 2 == 1;
+    };
+    std::size_t at = text.size() - 1;
+    do
+        at = text.rfind('"', at - 1);
+    while (isEscaped(at));
+    return at + 1;
 }
 
 void newline(std::string& out, int indent, int depth)
@@ -190,10 +239,19 @@ Expected<Json> parseJson(std::string_view text, const JsonLimits& limits)
                         + std::to_string(limits.maxBytes) + ".");
     Json root;
     StrictBuilder builder(root, limits.maxDepth);
-    if (Json::sax_parse(text.begin(), text.end(), &builder))
+    const char* reached = text.data();
+    const WatchedIterator first(text.data(), &reached);
+    const WatchedIterator last(text.data() + text.size(), &reached);
+    if (Json::sax_parse(first, last, &builder))
         return root;
-    if (!builder.problem.empty())
-        return fail(ErrorCode::BadJson, "", builder.problem);
+    if (!builder.problem.empty()) {
+        const auto read = static_cast<std::size_t>(reached - text.data());
+        const bool isKey = builder.position == 0 && text[read - 1] == '"';
+        const std::size_t at = builder.position > 0 ? builder.position
+            : isKey                                 ? startOfString(text.substr(0, read))
+                                                    : read;
+        return fail(ErrorCode::BadJson, lineAndColumn(text, at), builder.problem);
+    }
     const std::size_t at = builder.position == 0 ? text.size() : builder.position;
     return fail(ErrorCode::BadJson, lineAndColumn(text, at),
                 text.empty() ? "There is no JSON text here." : "The text is not valid JSON from here on.");

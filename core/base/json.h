@@ -19,7 +19,7 @@ struct JsonLimits {
 };
 
 /// Strict RFC 8259 text to a value. Duplicate keys, trailing text, too much depth or size are errors whose
-/// `where` is "line:column" of the first wrong character.
+/// `where` is "line 2, column 5" of the first wrong character, counted from 1.
 Expected<Json> parseJson(std::string_view text, const JsonLimits& limits = {});
 
 /// Text of a value. Numbers are the shortest text that reads back as the same binary64; NaN and the

@@ -16,6 +16,8 @@ class TestJson : public QObject {
 private Q_SLOTS:
     void parse_strictText_acceptsOrNamesTheRule_data();
     void parse_strictText_acceptsOrNamesTheRule();
+    void parse_refusedText_tellsWhere_data();
+    void parse_refusedText_tellsWhere();
     void parse_deepOrLargeText_isRefused();
     void dump_anyBinary64_readsBackTheSame();
     void dump_nonFinite_becomesTexts();
@@ -61,6 +63,39 @@ void TestJson::parse_strictText_acceptsOrNamesTheRule()
     QVERIFY(!json);
     QCOMPARE(json.error().code, ErrorCode::BadJson);
     QVERIFY2(QString::fromStdString(json.error().message).contains(problem), json.error().message.c_str());
+}
+
+void TestJson::parse_refusedText_tellsWhere_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("where");
+    QTest::newRow("the second key, at its quote") << "{\"a\": 1,\n  \"a\": 2}"
+                                                  << "line 2, column 3";
+    QTest::newRow("a key with quotes in it") << R"({"x\"y":1,"x\"y":2})"
+                                             << "line 1, column 11";
+    QTest::newRow("a key that ends in a backslash") << R"({"\\":1,"\\":2})"
+                                                    << "line 1, column 9";
+    QTest::newRow("a key written in two ways") << R"({"a":1,"\u0061":2})"
+                                               << "line 1, column 8";
+    QTest::newRow("the bracket that is one too many")
+        << QStringLiteral("[\n") + QString(64, u'[') + QString(64, u']') + u']' << "line 2, column 64";
+    QTest::newRow("the brace that is one too many")
+        << QString(64, u'[') + QStringLiteral("{}") + QString(64, u']') << "line 1, column 65";
+    QTest::newRow("a number too large, at its first digit") << "[0,\n 1e999]"
+                                                            << "line 2, column 2";
+    QTest::newRow("a comma too many") << "[1,]"
+                                      << "line 1, column 4";
+    QTest::newRow("text that ends too early") << "[1"
+                                              << "line 1, column 3";
+}
+
+void TestJson::parse_refusedText_tellsWhere()
+{
+    QFETCH(const QString, text);
+    QFETCH(const QString, where);
+    const auto json = parseJson(text.toStdString());
+    QVERIFY(!json);
+    QCOMPARE(QString::fromStdString(json.error().where), where);
 }
 
 void TestJson::parse_deepOrLargeText_isRefused()
