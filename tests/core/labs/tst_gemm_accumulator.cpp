@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <functional>
+
 using namespace bitloupe;
 using gemm::AccumulatorStudy;
 
@@ -24,7 +26,35 @@ AccumulatorStudy studyOf(const gemm::State& state)
     return *gemm::compute(state, {})->accumulator;
 }
 
+/// 2 x 2 codes without zero points: every setting can be changed alone.
+gemm::State codes(int rows = 2, int depth = 2)
+{
+    gemm::State state;
+    state.page = gemm::Page::Accumulator;
+    for (auto* data : {&state.w, &state.x}) {
+        *data = data == &state.w ? DataRef::matrix(rows, depth, {90, -40, 70, 127})
+                                 : DataRef::matrix(depth, 4 / depth, {100, 30, -128, 64});
+        data->kind = DataRef::Kind::Codes;
+        data->scales = {0.5};
+        data->zeroPoint = 0;
+    }
+    state.realBias.reset();
+    state.output = {.scale = 100, .zeroPoint = 0, .range = {}, .calibrate = {}};
+    state.requantization = Requantization::PowerOfTwoLinear;
+    return state;
+}
+
+std::vector<int> countsOf(const AccumulatorStudy& study)
+{
+    std::vector<int> all{study.neededBits};
+    for (const gemm::WidthRow& width : study.widths)
+        all.insert(all.end(), {width.wrongWrap, width.wrongSaturate});
+    return all;
+}
+
 } // namespace
+
+Q_DECLARE_METATYPE(gemm::State)
 
 class GemmAccumulatorTest : public QObject {
     Q_OBJECT
@@ -43,6 +73,8 @@ private Q_SLOTS:
     void zeroW_typed_movesTheRange();
     void zeroW_ofCodes_isTheirOwn();
     void widths_inTheMemo_serveEveryRegister();
+    void widths_ofAnotherMultiply_areCountedAnew_data();
+    void widths_ofAnotherMultiply_areCountedAnew();
     void study_stopped_isCancelled();
 };
 
@@ -188,22 +220,54 @@ void GemmAccumulatorTest::widths_inTheMemo_serveEveryRegister()
     Context context;
     context.memo = &memo;
     context.progress = [&rows](double, std::string_view) { ++rows; };
-    const auto counts = [](const AccumulatorStudy& study) {
-        std::vector<int> all{study.neededBits};
-        for (const gemm::WidthRow& width : study.widths)
-            all.insert(all.end(), {width.wrongWrap, width.wrongSaturate});
-        return all;
-    };
     QVERIFY(gemm::compute(example(14), context)->accumulator);
     QCOMPARE(rows, 4);
     const auto kept = gemm::compute(example(20), context);
     QCOMPARE(rows, 4);
-    QVERIFY(counts(*kept->accumulator) == counts(studyOf(example(20))));
+    QVERIFY(countsOf(*kept->accumulator) == countsOf(studyOf(example(20))));
     gemm::State other = example(20);
     other.w.values[0] = -0.9;
     const auto fresh = gemm::compute(other, context);
     QCOMPARE(rows, 8);
-    QVERIFY(counts(*fresh->accumulator) == counts(studyOf(other)));
+    QVERIFY(countsOf(*fresh->accumulator) == countsOf(studyOf(other)));
+}
+
+void GemmAccumulatorTest::widths_ofAnotherMultiply_areCountedAnew_data()
+{
+    QTest::addColumn<gemm::State>("state");
+    const auto add = [](const char* name, const std::function<void(gemm::State&)>& change) {
+        gemm::State state = codes();
+        change(state);
+        QTest::newRow(name) << state;
+    };
+    add("a weight", [](auto& state) { state.w.values[3] = 126; });
+    add("an input", [](auto& state) { state.x.values[3] = 65; });
+    add("zero point of W", [](auto& state) { state.w.zeroPoint = 1; });
+    add("zero point of X", [](auto& state) { state.x.zeroPoint = 1; });
+    add("a bias", [](auto& state) { state.bias = {0, 4000}; });
+    add("scale of Y", [](auto& state) { state.output.scale = 12; });
+    add("zero point of Y", [](auto& state) { state.output.zeroPoint = 5; });
+    add("lower clamp", [](auto& state) { state.activation = gemm::Activation::Relu; });
+    add("upper clamp", [](auto& state) { state.bits.out = 16; });
+    add("method", [](auto& state) { state.requantization = Requantization::PowerOfTwoLog; });
+    add("rounding of the shift", [](auto& state) { state.shift = ShiftRounding::HalfAway; });
+    QTest::newRow("the same numbers in another shape") << codes(4, 1);
+}
+
+void GemmAccumulatorTest::widths_ofAnotherMultiply_areCountedAnew()
+{
+    QFETCH(const gemm::State, state);
+    Memo memo;
+    int rows = 0;
+    Context context;
+    context.memo = &memo;
+    context.progress = [&rows](double, std::string_view) { ++rows; };
+    QVERIFY(gemm::compute(codes(), context));
+    QCOMPARE(rows, 2);
+    const auto fresh = gemm::compute(state, context);
+    QVERIFY2(fresh, fresh ? "" : fresh.error().message.c_str());
+    QCOMPARE(rows, 2 + fresh->shape.rows);
+    QVERIFY(countsOf(*fresh->accumulator) == countsOf(studyOf(state)));
 }
 
 void GemmAccumulatorTest::study_stopped_isCancelled()
