@@ -107,6 +107,8 @@ protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
+    static constexpr double kHitPixels = 14; ///< to each side of a handle
+
     struct Areas {
         QRectF bars, strip, stairs;
     };
