@@ -211,13 +211,37 @@ void NumbersCost::showResult(const numbers::State& state, const numbers::Result&
     m_answer = result.cost;
     m_timer->stop();
     m_play->setIconName(QStringLiteral("play"));
-    m_energyWords->setWords(numbers::energyWords(*m_answer));
-    m_memory->setModel(numbers::memoryBars(*m_answer, m_state.format));
-    m_memoryWords->setWords(numbers::memoryWords(*m_answer));
-    m_growth->setAnswer(*m_answer);
-    m_safe->setModel(numbers::safeBars(*m_answer));
-    m_sumWords->setWords(numbers::sumWords(*m_answer));
+    showAnswer();
     nameAccumulator();
+}
+
+void NumbersCost::showAnswer()
+{
+    const QString later = tr("This comes after your guess.");
+    m_energyWords->setWords(m_hidesEnergy ? later : numbers::energyWords(*m_answer));
+    m_memory->setModel(numbers::memoryBars(*m_answer, m_state.format));
+    m_memory->setVisible(!m_hidesMemory);
+    m_memoryWords->setWords(m_hidesMemory ? later : numbers::memoryWords(*m_answer));
+    m_growth->setAnswer(*m_answer);
+    m_growth->setVisible(!m_hidesSum);
+    m_safe->setModel(numbers::safeBars(*m_answer));
+    m_safe->setVisible(!m_hidesSum);
+    m_play->setEnabled(!m_hidesSum);
+    m_sumWords->setWords(m_hidesSum ? later : numbers::sumWords(*m_answer));
+}
+
+void NumbersCost::setHiddenPointers(const QStringList& pointers)
+{
+    const auto isHidden = [&](const QString& pointer) {
+        return std::any_of(pointers.begin(), pointers.end(), [&](const QString& hidden) {
+            return (pointer + u'/').startsWith(hidden + u'/') || hidden.startsWith(pointer + u'/');
+        });
+    };
+    m_hidesEnergy = isHidden(QStringLiteral("/result/cost/macsPerDramRead"));
+    m_hidesMemory = isHidden(QStringLiteral("/result/cost/memory"));
+    m_hidesSum = isHidden(QStringLiteral("/result/cost/accumulator"));
+    if (m_answer)
+        showAnswer();
 }
 
 void NumbersCost::showError(const Error& error)

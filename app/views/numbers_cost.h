@@ -30,6 +30,7 @@ public:
     void showState(const numbers::State& state) override;
     void showResult(const numbers::State& state, const numbers::Result& result) override;
     void showError(const Error& error) override;
+    void setHiddenPointers(const QStringList& pointers) override;
     bool focusField(const QString& pointer) override;
 
 protected:
@@ -47,13 +48,15 @@ private:
     void askCount(const QString& text);
     void askTerms(const QString& text);
     void setTerms(std::int64_t k);
-    void showMemory();
-    void showAccumulator();
+    void showAnswer();
     void play();
     void playNext();
 
     numbers::State m_state;
     std::optional<numbers::CostAnswer> m_answer;
+    bool m_hidesEnergy = false; ///< until a guess of it is made
+    bool m_hidesMemory = false;
+    bool m_hidesSum = false;
     QBoxLayout* m_top = nullptr;
     QBoxLayout* m_bottom = nullptr;
     BarList* m_energy = nullptr;

@@ -13,6 +13,8 @@
 #include <QTableView>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace bitloupe;
 
 class NumbersFormatsTest : public QObject {
@@ -32,6 +34,8 @@ private Q_SLOTS:
     void cost_badCount_isSaidAndNotAsked();
     void cost_play_revealsLineByLine();
     void cost_words_nameBothWidths();
+    void cost_hidden_isToldAfterTheGuess_data();
+    void cost_hidden_isToldAfterTheGuess();
     void pages_paintAtTwoScales();
 };
 
@@ -207,6 +211,44 @@ void NumbersFormatsTest::cost_words_nameBothWidths()
     QCOMPARE(numbers::energyText(16612070800.0), QStringLiteral("16.6 mJ"));
     QCOMPARE(numbers::sizeText(97.4923), QStringLiteral("97.49"));
     QCOMPARE(numbers::sizeText(102.228), QStringLiteral("102.2"));
+}
+
+void NumbersFormatsTest::cost_hidden_isToldAfterTheGuess_data()
+{
+    QTest::addColumn<QString>("pointer");
+    QTest::addColumn<QStringList>("told");
+    const QString memory = QStringLiteral("24.37 MiB");
+    const QString energy = QStringLiteral("**4333**");
+    const QString sum = QStringLiteral("9,437,184");
+    QTest::newRow("memory") << "/result/cost/memory" << QStringList{energy, sum};
+    QTest::newRow("energy") << "/result/cost/macsPerDramRead" << QStringList{memory, sum};
+    QTest::newRow("width of a product")
+        << "/result/cost/accumulator/productBits" << QStringList{memory, energy};
+    QTest::newRow("all of it") << "/result/cost" << QStringList{};
+    QTest::newRow("another part of the lab") << "/result/bits" << QStringList{memory, energy, sum};
+}
+
+void NumbersFormatsTest::cost_hidden_isToldAfterTheGuess()
+{
+    QFETCH(const QString, pointer);
+    QFETCH(const QStringList, told);
+    NumbersCost page;
+    page.setHiddenPointers({pointer});
+    page.showResult(costState(), resultOf(costState()));
+    const auto says = [&](const QString& text) {
+        const auto labels = page.findChildren<WordsLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const WordsLabel* label) { return label->words().contains(text); });
+    };
+    const QStringList all{QStringLiteral("24.37 MiB"), QStringLiteral("**4333**"),
+                          QStringLiteral("9,437,184")};
+    for (const QString& text : all)
+        QCOMPARE(says(text), told.contains(text));
+    QCOMPARE(page.findChild<NumbersGrowth*>()->isHidden(), !told.contains(all[2]));
+    page.setHiddenPointers({});
+    for (const QString& text : all)
+        QVERIFY2(says(text), qPrintable(text));
+    QVERIFY(!page.findChild<NumbersGrowth*>()->isHidden());
 }
 
 void NumbersFormatsTest::pages_paintAtTwoScales()
