@@ -13,9 +13,9 @@ class QMenu;
 namespace bitloupe {
 
 /// What a cell stands for: Lit lies in the current row or column, Strong is the pair at work, Ahead is not
-/// known yet.
+/// known yet, Missing will not be.
 struct MatrixCell {
-    enum class Tone { Plain, Lit, Strong, Done, Clipped, Current, Ahead };
+    enum class Tone { Plain, Lit, Strong, Done, Clipped, Current, Ahead, Missing };
 
     QString text;
     Tone tone = Tone::Plain;
@@ -38,19 +38,18 @@ struct MatrixModel {
     std::function<QString(int row, int column)> spoken; ///< "W, row 2, column 1, code −26"
 };
 
-/// Where small cells are large enough for their numbers all the same.
+/// The row and the column that keep their numbers where cells are small.
 struct MatrixLens {
     int row = -1;
     int column = -1;
-    int rowReach = 0; ///< so many neighbours to each side
-    int columnReach = 0;
-    QSize cell{46, 25};
+    QSize cell{46, 25}; ///< at least: width of the column, height of the row
+    QSize others{0, 0}; ///< at least: width of the other columns, height of the other rows
 
     friend bool operator==(const MatrixLens&, const MatrixLens&) = default;
 };
 
-/// A matrix of numbers with row and column indices. A click, or the arrows and Enter, choose a cell. Cells
-/// too small for a number are colours; a lens keeps some of them large.
+/// A matrix of numbers with row and column indices. A click, or the arrows and Enter, choose a cell. In
+/// narrow cells the number stands upright; cells too small for that are colours, but for those in a lens.
 class MatrixView : public QWidget, public AccessibleParts {
     Q_OBJECT
 
@@ -66,6 +65,7 @@ public:
     void setMenuExtra(std::function<void(QMenu&, int row, int column)> extra);
     /// Whether the cell is large enough to show its number.
     bool showsNumber(int row, int column) const;
+    static constexpr QSize kLeastCell{30, 13}; ///< with room for a number; turned for an upright one
     QRect cellRect(int row, int column) const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
@@ -90,6 +90,14 @@ protected:
     bool event(QEvent*) override;
 
 private:
+    static constexpr int kHeadWidth = 24; ///< of the row indices
+    static constexpr int kHeadHeight = 35; ///< title and column indices
+    /// A number in a cell of that size stands upright.
+    static bool isUpright(const QSizeF& size)
+    {
+        return size.width() < kLeastCell.width() && size.height() > size.width();
+    }
+
     int cellAt(const QPoint& point) const;
     QPoint headCorner() const;
     const MatrixCell& cell(int row, int column) const;
@@ -100,10 +108,12 @@ private:
     void paintHeads(QPainter& painter) const;
     void paintCell(QPainter& painter, int row, int column) const;
     void paintSmallCell(QPainter& painter, int row, int column) const;
+    void paintNumber(QPainter& painter, const QRectF& box, const QString& text) const;
 
     MatrixModel m_model;
     QSize m_cell{46, 25};
     MatrixLens m_lens;
+    qsizetype m_longest = 0; ///< letters of a number
     std::vector<int> m_x; ///< edges of the columns, one more than there are
     std::vector<int> m_y;
     std::function<void(QMenu&, int, int)> m_menuExtra;

@@ -77,21 +77,23 @@ QSize GemmStep::cellSize() const
     return {cell, cell > 54 ? 32 : height() < 780 ? 21 : 25};
 }
 
-/// Where cells are colours, the row and column at work keep their numbers, and the products round the last
-/// one with them.
+/// Where cells are colours, the row of W and the column of X at work keep all their numbers: those of the row
+/// stand upright where its columns are narrow.
 void GemmStep::setLenses()
 {
-    constexpr int kReach = 2;
+    constexpr int kWide = 46;
+    constexpr int kHigh = 25;
+    constexpr QSize kLeast = MatrixView::kLeastCell;
     const auto* r = shown();
     const QSize cell = m_w->cellSize();
     const bool isSmall = cell.width() < kLeastNumber || cell.height() < kLeastNumber;
     const bool isLit = isSmall && r->place.stage >= Stage::Products;
     const int row = isLit ? r->trace.row : -1;
     const int column = isLit ? r->trace.column : -1;
-    const int product = isLit ? lastProduct() : -1;
-    m_w->setLens({row, product, 0, kReach});
-    m_x->setLens({product, column, kReach, 0});
-    m_y->setLens({row, column, 0, 0});
+    const QSize lens(kWide, cell.width() < kLeast.width() ? kWide : kHigh);
+    m_w->setLens({row, -1, lens, isLit ? QSize(kLeast.height(), 0) : QSize()});
+    m_x->setLens({-1, column, lens, isLit ? QSize(0, kLeast.height()) : QSize()});
+    m_y->setLens({row, column, lens, {}});
 }
 
 /// Pixels for X, and for W and Y, so that the stages below stay in sight; ten rows at least.

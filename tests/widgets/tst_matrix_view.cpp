@@ -33,6 +33,7 @@ private Q_SLOTS:
     void click_notClickable_picksNothing();
     void parts_everyCell_isNamed();
     void paint_twoScales_showsCells();
+    void number_ofFourLetters_isClearOfItsCell();
     void lens_keepsNumbersWhereCellsAreSmall();
     void cellAt_everyPixelOfALens_findsItsCell();
     void shiftClick_anywhere_wantsALink();
@@ -107,20 +108,54 @@ void MatrixViewTest::paint_twoScales_showsCells()
     }
 }
 
+void MatrixViewTest::number_ofFourLetters_isClearOfItsCell()
+{
+    for (const QSize size : {QSize(34, 21), QSize(36, 21), QSize(40, 25), QSize(46, 25), QSize(60, 32)}) {
+        MatrixModel model = twoByThree();
+        model.cells[0].text = QStringLiteral("−128");
+        model.cells[1].text.clear();
+        for (auto& cell : model.cells)
+            cell.tone = MatrixCell::Tone::Plain;
+        MatrixView view;
+        view.setModel(model);
+        view.setCellSize(size);
+        view.resize(view.sizeHint());
+        const QImage picture = view.grab().toImage().convertToFormat(QImage::Format_RGB32);
+        const QRect full = view.cellRect(0, 0);
+        const QRect empty = view.cellRect(0, 1);
+        const auto isSame = [&](int x) {
+            for (int y = 0; y < full.height(); ++y)
+                if (picture.pixel(full.left() + x, full.top() + y)
+                    != picture.pixel(empty.left() + x, empty.top() + y))
+                    return false;
+            return true;
+        };
+        for (int x = 0; x < 3; ++x) // the border and a pixel more
+            QVERIFY2(isSame(x) && isSame(full.width() - 1 - x), qPrintable(QString::number(size.width())));
+    }
+}
+
 void MatrixViewTest::lens_keepsNumbersWhereCellsAreSmall()
 {
     MatrixView view;
     view.setModel(twoByThree());
     view.setCellSize({11, 6});
     QVERIFY(!view.showsNumber(1, 1));
-    view.setLens({1, 1, 0, 0});
+    view.setLens({1, 1});
     QVERIFY(view.showsNumber(1, 1));
     QVERIFY(!view.showsNumber(1, 0)); // high, not wide
     QVERIFY(!view.showsNumber(0, 1));
     QCOMPARE(view.cellRect(1, 1).size(), QSize(46, 25));
     QCOMPARE(view.cellRect(1, 2).left(), view.cellRect(1, 1).left() + 46);
-    view.setLens({1, 1, 0, 1});
-    QVERIFY(view.showsNumber(1, 0));
+    view.setLens({1, -1, {46, 46}, {13, 0}}); // the whole row, upright
+    for (int column = 0; column < 3; ++column)
+        QVERIFY(view.showsNumber(1, column));
+    QVERIFY(!view.showsNumber(0, 0));
+    QCOMPARE(view.cellRect(1, 2).size(), QSize(13, 46));
+    view.setLens({-1, 1, {46, 25}, {0, 13}}); // the whole column
+    QVERIFY(view.showsNumber(0, 1));
+    QVERIFY(view.showsNumber(1, 1));
+    QVERIFY(!view.showsNumber(0, 0));
     view.setCellSize({60, 32}); // a lens never shrinks
     QCOMPARE(view.cellRect(1, 1).size(), QSize(60, 32));
 }
@@ -131,7 +166,7 @@ void MatrixViewTest::cellAt_everyPixelOfALens_findsItsCell()
     view.setModel(twoByThree());
     view.setClickable(true);
     view.setCellSize({11, 6});
-    view.setLens({0, 2, 0, 0});
+    view.setLens({0, 2});
     view.resize(view.sizeHint());
     QSignalSpy spy(&view, &MatrixView::cellPicked);
     for (int row = 0; row < 2; ++row) {
