@@ -45,6 +45,7 @@ public:
     void cancelAll();
     /// True while an evaluation of a current State is under way.
     bool isBusy() const { return !m_running.isEmpty(); }
+    QStringList busyLabs() const { return m_running.keys(); }
 
     /// Replaces all States, for a workspace or a recovered session.
     Status restore(const Json& states);

@@ -32,6 +32,10 @@ public:
     virtual void showResult(const LabResult& result) = 0;
     /// The last good result stays visible; the sentence is shown near the control that `error.where` names.
     virtual void showError(const Error& error) = 0;
+    /// Whether the lab's State is being computed, and how much of it is done: 0 while unknown.
+    virtual void showProgress(bool, double) { }
+    /// The user gave the computation up: what is on screen belongs to an earlier State.
+    virtual void showStopped() { }
     /// The labs that this screen draws beside its own; each has a State, a Result and edits of its own.
     virtual std::vector<GuestLab> guestLabs() const { return {}; }
     virtual void showGuestState(const QString&, const Json&) { }

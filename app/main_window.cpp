@@ -71,7 +71,7 @@ void MainWindow::buildLayout()
     m_drop = new DropOverlay(frame);
     setCentralWidget(frame);
     connect(m_rail, &Rail::picked, this, &MainWindow::showPage);
-    connect(m_status, &StatusLine::cancelRequested, &m_controller, &Controller::cancelAll);
+    connect(m_status, &StatusLine::cancelRequested, this, &MainWindow::stopComputing);
 }
 
 void MainWindow::buildLabs()
@@ -100,10 +100,14 @@ void MainWindow::buildLabs()
                 m_lessonPanel->showResult(lab, result);
             });
     connect(&m_controller, &Controller::failed, this, &MainWindow::presentError);
-    connect(&m_controller, &Controller::busyChanged, m_status, &StatusLine::setBusy);
+    connect(&m_controller, &Controller::busyChanged, this, [this](bool busy) {
+        m_status->setBusy(busy);
+        presentProgress({}, 0);
+    });
     connect(&m_controller, &Controller::progress, this,
-            [this](const QString&, double fraction, const QString& what) {
+            [this](const QString& lab, double fraction, const QString& what) {
                 m_status->setProgress(fraction, what);
+                presentProgress(lab, fraction);
             });
     connect(&m_controller, &Controller::labTouched, this, &MainWindow::showPage);
 }
@@ -158,6 +162,28 @@ void MainWindow::presentError(const QString& lab, const Error& error)
         view->showError(error);
     else if (LabView* host = viewOf(lab))
         host->showGuestError(lab, error);
+}
+
+/// Every screen hears whether its labs are being computed; `fraction` is that of `lab`.
+void MainWindow::presentProgress(const QString& lab, double fraction)
+{
+    QStringList busy;
+    for (const QString& each : m_controller.busyLabs())
+        busy << pageOf(each);
+    for (auto view = m_views.constBegin(); view != m_views.constEnd(); ++view) {
+        if (lab.isEmpty() || pageOf(lab) == view.key())
+            view.value()->showProgress(busy.contains(view.key()), fraction);
+    }
+}
+
+void MainWindow::stopComputing()
+{
+    const QStringList stopped = m_controller.busyLabs();
+    m_controller.cancelAll();
+    for (const QString& lab : stopped) {
+        if (LabView* view = m_views.value(lab))
+            view->showStopped();
+    }
 }
 
 QString MainWindow::pageOf(const QString& lab) const

@@ -88,6 +88,8 @@ private:
     void presentResult(const QString& lab, const LabResult& result);
     void presentError(const QString& lab, const Error& error);
     QList<DropOverlay::Field> dropFields(const QString& path) const;
+    void presentProgress(const QString& lab, double fraction);
+    void stopComputing();
     /// The screen that draws a lab.
     QString pageOf(const QString& lab) const;
     LabView* viewOf(const QString& lab) const { return m_views.value(pageOf(lab)); }

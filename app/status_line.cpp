@@ -1,5 +1,6 @@
 #include "app/status_line.h"
 
+#include "app/progress_line.h"
 #include "widgets/controls.h"
 #include "widgets/theme.h"
 
@@ -11,7 +12,6 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kShowAfterMs = 150;
 constexpr int kNoteMs = 4000;
 
 } // namespace
@@ -20,6 +20,7 @@ StatusLine::StatusLine(QWidget* parent)
     : QWidget(parent)
     , m_text(makeLabel({}, TextRole::Secondary, this))
     , m_cancel(new Button(tr("Cancel"), Button::Kind::Link, this))
+    , m_line(new ProgressLine(this))
 {
     setFixedHeight(32);
     auto* row = new QHBoxLayout(this);
@@ -45,11 +46,12 @@ void StatusLine::setBusy(bool busy)
     if (busy == m_busy)
         return;
     m_busy = busy;
+    m_line->setBusy(busy);
     m_late = false;
     m_what.clear();
     m_fraction = 0;
     if (busy)
-        m_delay.start(kShowAfterMs);
+        m_delay.start(ProgressLine::kShowAfterMs);
     else
         m_delay.stop();
     refresh();
@@ -59,6 +61,7 @@ void StatusLine::setProgress(double fraction, const QString& what)
 {
     m_fraction = fraction;
     m_what = what;
+    m_line->setFraction(fraction);
     if (m_late)
         refresh();
 }
@@ -89,8 +92,12 @@ void StatusLine::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), theme().card);
     painter.fillRect(QRect(0, 0, width(), 1), theme().line);
-    if (m_busy && m_late && m_fraction > 0)
-        painter.fillRect(QRectF(0, 0, width() * m_fraction, 2), theme().data);
+}
+
+void StatusLine::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_line->setGeometry(0, 0, width(), ProgressLine::kPixels);
 }
 
 } // namespace bitloupe

@@ -9,6 +9,7 @@ class QLabel;
 namespace bitloupe {
 
 class Button;
+class ProgressLine;
 
 /// The thin line at the foot of the window: what is being computed (after 150 ms) with Cancel, or a short
 /// note. It takes no space while it has nothing to say.
@@ -26,12 +27,14 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     void refresh();
 
     QLabel* m_text;
     Button* m_cancel;
+    ProgressLine* m_line;
     QTimer m_delay;
     QTimer m_noteTime;
     QString m_what;

@@ -173,4 +173,13 @@ MatrixModel matrixY(const Shared& shared, Show show, const QString& guess)
     return model;
 }
 
+MatrixModel notComputed(MatrixModel y)
+{
+    for (MatrixCell& cell : y.cells)
+        cell = {{}, MatrixCell::Tone::Missing, 0};
+    y.tip = [](int row, int column) { return tr("Y[%1][%2] is not computed.").arg(row).arg(column); };
+    y.spoken = [](int row, int column) { return tr("Output %1, %2, not computed").arg(row).arg(column); };
+    return y;
+}
+
 } // namespace bitloupe::gemmText

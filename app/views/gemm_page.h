@@ -24,6 +24,8 @@ public:
     virtual void showResult(const gemm::State& state, const gemm::Result& result) = 0;
     /// The last good result stays visible beside the sentence.
     virtual void showError(const Error& error) = 0;
+    /// As LabView::showStopped.
+    virtual void showStopped() { }
     /// As LabView::setHiddenPointers.
     virtual void setHiddenPointers(const QStringList&) { }
     /// Points at the control of a field; false where this page has none for it.

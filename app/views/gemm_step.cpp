@@ -275,6 +275,8 @@ void GemmStep::showState(const State& state)
 }
 
 void GemmStep::showResult(const State& state, const gemm::Result& result)
+    m_problem.clear();
+    m_isMissing = false;
 {
     m_state = state;
     m_result = std::make_shared<const gemm::Result>(gemmText::told(result, m_hidden));
@@ -302,7 +304,22 @@ bool GemmStep::isSettled() const
 void GemmStep::showError(const Error& error)
 {
     m_transport->pause();
-    m_words->setWords(QStringLiteral("~~%1~~").arg(qs(error.message)));
+    m_problem = qs(error.message);
+    m_isMissing =
+        m_state.accumulator.overflow == AccumulatorOverflow::Error && error.where == "/state/accumulator";
+    if (shown() != nullptr)
+        refresh();
+    else
+        sayStage();
+}
+
+void GemmStep::showStopped()
+{
+    m_transport->pause();
+    m_problem = tr("Stopped: the hatched outputs are not computed. Any change computes them.");
+    m_isMissing = true;
+    if (shown() != nullptr)
+        refresh();
 }
 
 void GemmStep::refresh()
@@ -323,7 +340,8 @@ void GemmStep::refresh()
     m_scales->setTable(gemmText::scales(*r));
     m_w->setModel(gemmText::matrixW(m_result, m_showAs));
     m_x->setModel(gemmText::matrixX(m_result, m_showAs));
-    m_y->setModel(gemmText::matrixY(m_result, m_showAs, guessText()));
+    MatrixModel y = gemmText::matrixY(m_result, m_showAs, guessText());
+    m_y->setModel(m_isMissing ? gemmText::notComputed(std::move(y)) : std::move(y));
     m_comparison->setModel(gemmText::comparison(*r));
     m_chips->setStages(gemmText::stageNames(*r), gemmText::stageValues(*r), static_cast<int>(r->place.stage),
                        gemmText::reachedStage(*r));
@@ -350,7 +368,7 @@ void GemmStep::refreshStage()
 /// The line of words, which screen readers hear at every step.
 void GemmStep::sayStage()
 {
-    const QString words = wordsOfStage();
+    const QString words = m_problem.isEmpty() ? wordsOfStage() : QStringLiteral("~~%1~~").arg(m_problem);
     m_words->setWords(words);
     m_words->setAccessibleName(QString(words).remove(QStringLiteral("**")).remove(QStringLiteral("~~")));
     QAccessibleEvent said(m_words, QAccessible::Alert);

@@ -34,6 +34,7 @@ public:
     void showError(const Error& error) override;
     void setHiddenPointers(const QStringList& pointers) override;
     void interrupt() override;
+    void showStopped() override;
     /// The whole trace as "csv" or "json", the stages of the open cell as "md", the multiply as a program in
     /// "c".
     QString tableText(const QString& ending) const override;
@@ -111,6 +112,8 @@ private:
     MatrixField* m_field;
     QLabel* m_title; ///< of the matrices
     PaintedTable* m_scales;
+    QString m_problem; ///< why there is no result of the State; empty where there is one
+    bool m_isMissing = false; ///< the outputs of the State are not computed
     MatrixView* m_w;
     MatrixView* m_x;
     MatrixView* m_y;

@@ -22,6 +22,8 @@ MatrixModel matrixW(const std::shared_ptr<const gemm::Result>& result, Show show
 MatrixModel matrixX(const std::shared_ptr<const gemm::Result>& result, Show show);
 /// `guess` stands before the question mark of the open cell.
 MatrixModel matrixY(const std::shared_ptr<const gemm::Result>& result, Show show, const QString& guess = {});
+/// The same without its outputs, hatched.
+MatrixModel notComputed(MatrixModel y);
 /// The result as far as it may be told while a lesson hides these pointers.
 gemm::Result told(gemm::Result result, const QStringList& hidden);
 /// Whether the output of that index is known at this step.

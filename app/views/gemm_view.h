@@ -18,6 +18,7 @@ public:
     void showResult(const LabResult& result) override;
     void showError(const Error& error) override;
     void setModelPath(const QString& path) override;
+    void showStopped() override { page()->showStopped(); }
     bool isSettled() const override { return page()->isSettled(); }
     std::vector<GuestLab> guestLabs() const override;
     void showGuestState(const QString& lab, const Json& state) override;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/lab_view.h"
+#include "app/progress_line.h"
 #include "app/views/page_title.h"
 #include "core/base/fields.h"
 #include "widgets/controls.h"
@@ -40,6 +41,7 @@ public:
         , m_title(new ElidedTitle)
         , m_switch(new Segmented(namesOf(rows)))
         , m_head(new QHBoxLayout)
+        , m_progress(new ProgressLine)
         , m_stack(new QStackedWidget)
     {
         m_switch->setLarge(true);
@@ -49,8 +51,12 @@ public:
         m_head->addWidget(m_switch);
         auto* outer = new QVBoxLayout(this);
         outer->setContentsMargins(0, kTop, 0, 0);
-        outer->setSpacing(kGap - kShadow);
+        outer->setSpacing(0);
         outer->addLayout(m_head);
+        constexpr int kRoom = kGap - kShadow - ProgressLine::kPixels;
+        outer->addSpacing(kRoom / 2);
+        outer->addWidget(m_progress);
+        outer->addSpacing(kRoom - kRoom / 2);
         outer->addWidget(m_stack, 1);
         for (const Row& row : rows)
             addPage(row);
@@ -86,6 +92,12 @@ public:
     }
 
     void showError(const Error& error) override { page()->showError(error); }
+
+    void showProgress(bool isBusy, double fraction) override
+    {
+        m_progress->setBusy(isBusy);
+        m_progress->setFraction(fraction);
+    }
 
     void setHiddenPointers(const QStringList& pointers) override
     {
@@ -166,6 +178,7 @@ private:
     ElidedTitle* m_title;
     Segmented* m_switch;
     QHBoxLayout* m_head;
+    ProgressLine* m_progress;
     QStackedWidget* m_stack;
 };
 

@@ -1,3 +1,4 @@
+#include "app/progress_line.h"
 #include "app/views/gemm_setup.h"
 #include "app/views/gemm_step.h"
 #include "app/views/gemm_text.h"
@@ -8,6 +9,7 @@
 #include "widgets/bit_row.h"
 #include "widgets/controls.h"
 #include "widgets/matrix_view.h"
+#include "widgets/theme.h"
 
 #include <QPlainTextEdit>
 #include <QSignalSpy>
@@ -71,6 +73,7 @@ private Q_SLOTS:
     void play_run_isOneEdit();
     void setup_controls_editWholeStates();
     void error_keepsTheLastPicture();
+    void progress_isSeenUnderTheHeadAfterAWhile();
     void export_tellsTraceAndProgram();
     void lanes_ofTheShift_areNotToldByTheMultiply();
     void playUntil_aClamp_haltsThere();
@@ -217,6 +220,29 @@ void GemmViewTest::error_keepsTheLastPicture()
     show(view, stateOf(stage(107)));
     view.showError({ErrorCode::OutOfRange, "/state/w", "W[1][3] = 200 does not fit int8."});
     QCOMPARE(matrix(view, QStringLiteral("Y"))->model().cells[0].text, QStringLiteral("80"));
+}
+
+void GemmViewTest::progress_isSeenUnderTheHeadAfterAWhile()
+{
+    GemmView view;
+    view.resize(1300, 860);
+    view.show();
+    show(view, stateOf(stage(107)));
+    auto* line = view.findChild<ProgressLine*>();
+    QVERIFY(line != nullptr);
+    QCOMPARE(line->height(), 2);
+    const int pageTop = view.findChild<GemmStep*>()->mapTo(&view, QPoint()).y();
+    QVERIFY(line->geometry().top() < pageTop);
+    view.showProgress(true, 0);
+    QVERIFY(!line->isShowing()); // most work is done before anybody would see it
+    QTRY_VERIFY(line->isShowing());
+    view.showProgress(true, 0.5);
+    const QImage half = line->grab().toImage();
+    QCOMPARE(half.pixelColor(half.width() / 4, 0), theme().data);
+    QCOMPARE(half.pixelColor(half.width() * 3 / 4, 0), theme().line);
+    view.showProgress(false, 0);
+    QVERIFY(!line->isShowing());
+    QCOMPARE(view.findChild<GemmStep*>()->mapTo(&view, QPoint()).y(), pageTop);
 }
 
 void GemmViewTest::export_tellsTraceAndProgram()

@@ -5,9 +5,11 @@
 #include "app/lessons/lesson_session.h"
 #include "app/main_window.h"
 #include "app/render.h"
+#include "app/status_line.h"
 #include "core/labs/registry.h"
 #include "tests/paths.h"
 #include "widgets/export.h"
+#include "widgets/matrix_view.h"
 #include "widgets/theme.h"
 
 #include <QScreen>
@@ -25,6 +27,7 @@ private Q_SLOTS:
     void pages_everyLab_showsAResult();
     void edit_throughAView_evaluatesAndUndoes();
     void edit_newestOfMany_winsAndIsExact();
+    void evaluation_stopped_hatchesTheOutputs();
     void openPath_nonsense_keepsTheState();
     void session_closedWindow_comesBack();
     void session_interrupted_isRecovered();
@@ -116,6 +119,29 @@ void TestMainWindow::edit_newestOfMany_winsAndIsExact()
     QVERIFY(shown != nullptr && shown->complete);
     const auto exact = findLab("mapping")->evaluate(controller.state(QStringLiteral("mapping")), Context{});
     QCOMPARE(QString::fromStdString(dumpJson(shown->json)), QString::fromStdString(dumpJson(exact->json)));
+}
+
+void TestMainWindow::evaluation_stopped_hatchesTheOutputs()
+{
+    MainWindow window(options());
+    window.show();
+    const QString gemm = QStringLiteral("gemm");
+    window.showPage(gemm);
+    QVERIFY(settle(window));
+    const MatrixView* y = nullptr;
+    const auto matrices = window.view(gemm)->findChildren<MatrixView*>();
+    for (const MatrixView* each : matrices)
+        y = each->model().name == QLatin1String("Y") ? each : y;
+    QCOMPARE(y->model().cells[0].text, QStringLiteral("80"));
+    Json state = window.controller().state(gemm);
+    state["bits"]["w"] = 7;
+    Q_EMIT window.view(gemm)->edited(state, QStringLiteral("Bits"), EditPhase::Single);
+    QVERIFY(window.controller().isBusy());
+    Q_EMIT window.findChild<StatusLine*>()->cancelRequested();
+    QVERIFY(y->model().cells[0].tone == MatrixCell::Tone::Missing);
+    window.showPage(gemm); // coming back computes it after all
+    QVERIFY(settle(window));
+    QVERIFY(y->model().cells[0].tone != MatrixCell::Tone::Missing);
 }
 
 void TestMainWindow::openPath_nonsense_keepsTheState()
