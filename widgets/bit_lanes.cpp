@@ -25,9 +25,6 @@ namespace bitloupe {
 namespace {
 
 constexpr double kNames = 148; ///< width of the lanes' names
-constexpr double kHead = 24; ///< labels of the groups
-constexpr double kTile = 26;
-constexpr double kIndices = 18;
 constexpr double kGap = 18; ///< between lanes that have names
 constexpr double kGroupGap = 15; ///< around a cut
 constexpr double kWidest = 17;
@@ -132,6 +129,14 @@ bool BitLanes::isFolded() const
     return m_model.groups[2] > 0 && room / std::max(1, total()) < kNarrowest;
 }
 
+void BitLanes::setDense(bool dense)
+{
+    m_isDense = dense;
+    placeWords();
+    updateGeometry();
+    update();
+}
+
 double BitLanes::step() const
 {
     const double room = width() - kNames - 2 * kGroupGap - 4 - (isFolded() ? kFoldedWidth : 0);
@@ -157,9 +162,9 @@ double BitLanes::cutX(int group) const
 
 double BitLanes::top(std::size_t lane) const
 {
-    double y = kHead;
+    double y = heights().head;
     for (std::size_t i = 1; i <= lane && i < m_model.lanes.size(); ++i) {
-        y += kTile + (m_model.lanes[i - 1].hasIndices ? kIndices : 0);
+        y += heights().tile + (m_model.lanes[i - 1].hasIndices ? heights().indices : 0);
         y += m_model.lanes[i].name.isEmpty() ? kGap - 4 : kGap;
     }
     return y;
@@ -170,13 +175,13 @@ QSize BitLanes::sizeHint() const
     if (m_model.lanes.empty())
         return {900, 0};
     const std::size_t last = m_model.lanes.size() - 1;
-    const double foot = m_model.lanes[last].hasIndices ? kIndices : 6;
-    return {900, static_cast<int>(top(last) + kTile + foot)};
+    const double foot = m_model.lanes[last].hasIndices ? heights().indices : 6;
+    return {900, static_cast<int>(top(last) + heights().tile + foot)};
 }
 
 QRectF BitLanes::tile(std::size_t lane, int position) const
 {
-    return {left(position), top(lane), step() - 1.5, kTile};
+    return {left(position), top(lane), step() - 1.5, heights().tile};
 }
 
 double BitLanes::wordsLeft(const BitLane& lane) const
@@ -189,14 +194,15 @@ void BitLanes::placeWords()
 {
     for (std::size_t i = 0; i < m_model.lanes.size(); ++i) {
         const double x = wordsLeft(m_model.lanes[i]);
-        m_words[i]->setGeometry(QRectF(x, top(i) - 9, std::max(60.0, width() - x), kTile + 18).toRect());
+        m_words[i]->setGeometry(
+            QRectF(x, top(i) - 9, std::max(60.0, width() - x), heights().tile + 18).toRect());
     }
 }
 
 int BitLanes::laneAt(double y) const
 {
     for (std::size_t i = 0; i < m_model.lanes.size(); ++i) {
-        if (y >= top(i) - kGap / 2 && y < top(i) + kTile + kGap / 2)
+        if (y >= top(i) - kGap / 2 && y < top(i) + heights().tile + kGap / 2)
             return static_cast<int>(i);
     }
     return -1;
@@ -213,7 +219,7 @@ AccessiblePart BitLanes::part(int index) const
     const double y = top(static_cast<std::size_t>(index));
     return {QAccessible::ListItem,
             QStringList{lane.name, lane.detail, lane.spoken, words}.join(u' ').simplified(), digits,
-            QRectF(0, y, width(), kTile).toRect()};
+            QRectF(0, y, width(), heights().tile).toRect()};
 }
 
 void BitLanes::paintTile(QPainter& painter, const QRectF& box, const LaneTile& tile) const
@@ -255,8 +261,12 @@ void BitLanes::paintHead(QPainter& painter) const
         const double x = left(position);
         position -= m_model.groups[group];
         const double end = group == 2 || position < 0 ? width() : left(position) - 4;
-        const QString text = m_model.labels[group];
-        const double needed = painter.fontMetrics().horizontalAdvance(text);
+        QString text = m_model.labels[group];
+        double needed = painter.fontMetrics().horizontalAdvance(text);
+        if (group == 1 && needed > end - x) { // the count alone, where there is no room for what it is
+            text = text.section(u':', 0, 0);
+            needed = painter.fontMetrics().horizontalAdvance(text);
+        }
         // A short first group leaves its label room at the left.
         const bool isRight = group == 0 && needed > end - x;
         const QRectF box(isRight ? end - needed - 10 : x, 0, isRight ? needed + 4 : std::max(end - x, 8.0),
@@ -275,7 +285,7 @@ void BitLanes::paintLane(QPainter& painter, std::size_t index) const
     painter.setPen(theme().text);
     painter.setFont(textFont(13, QFont::DemiBold));
     const bool hasDetail = !lane.detail.isEmpty();
-    painter.drawText(QRectF(0, hasDetail ? y - 7 : y, kNames - 8, hasDetail ? 20 : kTile),
+    painter.drawText(QRectF(0, hasDetail ? y - 7 : y, kNames - 8, hasDetail ? 20 : heights().tile),
                      Qt::AlignVCenter | Qt::AlignLeft, lane.name);
     if (hasDetail) {
         painter.setFont(textFont(12));
@@ -292,7 +302,7 @@ void BitLanes::paintLane(QPainter& painter, std::size_t index) const
     }
     const int low = lane.high - static_cast<int>(lane.tiles.size()) + 1;
     if (isFolded() && low < scale) {
-        const QRectF box(left(scale - 1), y, kFoldedWidth, kTile);
+        const QRectF box(left(scale - 1), y, kFoldedWidth, heights().tile);
         drawRoundedBox(painter, box, 4, theme().field, theme().line);
         painter.setFont(monoFont(12));
         painter.setPen(theme().secondary);
@@ -307,7 +317,7 @@ void BitLanes::paintLane(QPainter& painter, std::size_t index) const
     for (const int mark : marks) {
         if (mark < 0 || (isFolded() && mark < scale) || mark > lane.high || left(mark) < free)
             continue;
-        painter.drawText(QRectF(left(mark) - 8, y + kTile + 2, step() + 16, 14), Qt::AlignCenter,
+        painter.drawText(QRectF(left(mark) - 8, y + heights().tile + 2, step() + 16, 14), Qt::AlignCenter,
                          QString::number(mark));
         free = left(mark) + 20;
     }
@@ -327,7 +337,7 @@ void BitLanes::paintEvent(QPaintEvent*)
         const BitLane& lane = m_model.lanes[i];
         const int low = lane.high - static_cast<int>(lane.tiles.size()) + 1;
         const double from = top(i) - (i == 0 ? 8 : 7);
-        const double to = top(i) + kTile + (lane.hasIndices ? kIndices - 4 : 7);
+        const double to = top(i) + heights().tile + (lane.hasIndices ? heights().indices - 4 : 7);
         painter.setPen(cut);
         if (low <= m_model.groups[1] + m_model.groups[2] && m_model.groups[1] > 0)
             painter.drawLine(QPointF(cutX(0), from), QPointF(cutX(0), to));
@@ -335,7 +345,8 @@ void BitLanes::paintEvent(QPaintEvent*)
             painter.drawLine(QPointF(cutX(1), from), QPointF(cutX(1), to));
     }
     if (showsFocus(this))
-        drawFocusRing(painter, QRectF(0, top(static_cast<std::size_t>(m_current)) - 8, width(), kTile + 16));
+        drawFocusRing(painter,
+                      QRectF(0, top(static_cast<std::size_t>(m_current)) - 8, width(), heights().tile + 16));
 }
 
 void BitLanes::resizeEvent(QResizeEvent*)

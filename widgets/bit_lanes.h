@@ -62,6 +62,8 @@ public:
     void setModel(BitLanesModel model); ///< emits nothing
     const BitLanesModel& model() const { return m_model; }
     bool isFolded() const;
+    /// Lower tiles and labels, where height is scarce.
+    void setDense(bool dense);
     /// Where the bit of that position stands in that lane.
     QRectF tile(std::size_t lane, int position) const;
     /// Further entries of the menu of a lane.
@@ -88,6 +90,12 @@ protected:
     bool event(QEvent*) override;
 
 private:
+    struct Heights {
+        double head; ///< labels of the groups
+        double tile;
+        double indices;
+    };
+    Heights heights() const { return m_isDense ? Heights{20, 22, 14} : Heights{24, 26, 18}; }
     int total() const { return m_model.groups[0] + m_model.groups[1] + m_model.groups[2]; }
     double step() const;
     double left(int position) const;
@@ -111,6 +119,7 @@ private:
     int m_carriedLane = -1; ///< while a carry runs
     int m_arrived = 0; ///< carried bits it has reached, from the lowest
     int m_current = 0;
+    bool m_isDense = false;
 };
 
 } // namespace bitloupe

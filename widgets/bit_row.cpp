@@ -16,10 +16,6 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kHead = 25;
-constexpr int kTile = 28;
-constexpr int kFoot = 18;
-constexpr int kLine = kHead + kTile + kFoot;
 constexpr double kByteGap = 9;
 
 } // namespace
@@ -39,6 +35,13 @@ void BitRow::setModel(BitRowModel model)
     update();
 }
 
+void BitRow::setDense(bool dense)
+{
+    m_isDense = dense;
+    updateGeometry();
+    update();
+}
+
 int BitRow::lines(int width) const
 {
     return width / std::max(1, m_model.width) < 22 ? 2 : 1;
@@ -46,17 +49,17 @@ int BitRow::lines(int width) const
 
 QSize BitRow::sizeHint() const
 {
-    return {800, kLine};
+    return {800, heights().line()};
 }
 
 QSize BitRow::minimumSizeHint() const
 {
-    return {360, kLine};
+    return {360, heights().line()};
 }
 
 int BitRow::heightForWidth(int width) const
 {
-    return kLine * lines(width);
+    return heights().line() * lines(width);
 }
 
 QRectF BitRow::tile(int bit) const
@@ -69,7 +72,8 @@ QRectF BitRow::tile(int bit) const
     const double gaps = (perLine - 1) / 8 * kByteGap;
     const double step = std::min(36.0, (width() - 1 - gaps) / perLine);
     const double x = column * step + column / 8 * kByteGap;
-    return {x + 1, line * kLine + kHead + 0.5, step - 3, kTile - 1.0};
+    const Heights h = heights();
+    return {x + 1, line * h.line() + h.head + 0.5, step - 3, h.tile - 1.0};
 }
 
 AccessiblePart BitRow::part(int index) const
@@ -117,26 +121,27 @@ void BitRow::paintLabels(QPainter& painter) const
     painter.setPen(theme().secondary);
     painter.setFont(textFont(13));
     const bool oneLine = lines(width()) == 1;
+    const double bracket = heights().head - (m_isDense ? 4 : 6);
     const double usedWidth = drawRichText(painter, {}, m_model.usedLabel, true);
     const double usedX = oneLine ? std::min(first.left(), right.right() - usedWidth) : left.left();
     if (oneLine && m_model.used < m_model.width
         && left.left() + drawRichText(painter, {}, m_model.signLabel, true) + 16 < usedX) {
         drawRichText(painter, {left.left(), 12}, m_model.signLabel);
-        painter.fillRect(QRectF(left.left(), 19, first.left() - left.left() - 5, 1), theme().line);
+        painter.fillRect(QRectF(left.left(), bracket, first.left() - left.left() - 5, 1), theme().line);
     }
     painter.setPen(theme().text);
     drawRichText(painter, {usedX, 13}, m_model.usedLabel);
     if (oneLine) {
-        painter.fillRect(QRectF(first.left(), 19, right.right() - first.left(), 2), theme().data);
-        painter.fillRect(QRectF(first.left(), 19, 1, 5), theme().data);
-        painter.fillRect(QRectF(right.right() - 1, 19, 1, 5), theme().data);
+        painter.fillRect(QRectF(first.left(), bracket, right.right() - first.left(), 2), theme().data);
+        painter.fillRect(QRectF(first.left(), bracket, 1, 4), theme().data);
+        painter.fillRect(QRectF(right.right() - 1, bracket, 1, 4), theme().data);
     }
     painter.setFont(textFont(12));
     const QRectF taken = paintPeak(painter);
     painter.setFont(monoFont(11));
     painter.setPen(theme().secondary);
     for (int bit = 0; bit < m_model.width; ++bit) {
-        const QRectF place = tile(bit).translated(0, kTile).adjusted(-6, 0, 6, -12);
+        const QRectF place = tile(bit).translated(0, heights().tile).adjusted(-6, 0, 6, m_isDense ? -8 : -12);
         const bool isSign = bit == m_model.used - 1 && bit % 8 != 1 && bit % 8 != 7;
         if ((bit % 8 == 0 || bit == m_model.width - 1 || isSign) && !place.intersects(taken))
             painter.drawText(place, Qt::AlignCenter, QString::number(bit));
@@ -161,7 +166,7 @@ QRectF BitRow::paintPeak(QPainter& painter) const
     const double textWidth = painter.fontMetrics().horizontalAdvance(m_model.peakLabel);
     const double before = peak.center().x() - textWidth - 12;
     const double x = before > 24 && !isBeyond ? before : peak.center().x() + 12;
-    painter.drawText(QPointF(x, peak.bottom() + 14), m_model.peakLabel);
+    painter.drawText(QPointF(x, peak.bottom() + (m_isDense ? 11 : 14)), m_model.peakLabel);
     return QRectF(x, peak.bottom() + 1, textWidth, 16).united(arrow.boundingRect()).adjusted(-6, 0, 2, 0);
 }
 
@@ -185,7 +190,7 @@ void BitRow::paintEvent(QPaintEvent*)
         painter.setPen(QPen(border, 1));
         painter.setBrush(fill);
         painter.drawRoundedRect(box, 4, 4);
-        painter.setFont(monoFont(15, used ? QFont::DemiBold : QFont::Normal));
+        painter.setFont(monoFont(m_isDense ? 14 : 15, used ? QFont::DemiBold : QFont::Normal));
         painter.setPen(ink);
         painter.drawText(box, Qt::AlignCenter, isSet(bit) ? QStringLiteral("1") : QStringLiteral("0"));
     }

@@ -30,6 +30,8 @@ public:
     explicit BitRow(QWidget* parent = nullptr);
     void setModel(BitRowModel model);
     const BitRowModel& model() const { return m_model; }
+    /// Lower tiles and labels, where height is scarce.
+    void setDense(bool dense);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
     bool hasHeightForWidth() const override { return true; }
@@ -49,6 +51,11 @@ protected:
     bool event(QEvent*) override;
 
 private:
+    struct Heights {
+        int head, tile, foot;
+        int line() const { return head + tile + foot; }
+    };
+    Heights heights() const { return m_isDense ? Heights{19, 22, 14} : Heights{25, 28, 18}; }
     int lines(int width) const;
     QRectF tile(int bit) const;
     bool isSet(int bit) const { return ((static_cast<std::uint64_t>(m_model.value) >> bit) & 1U) != 0; }
@@ -56,6 +63,7 @@ private:
     QRectF paintPeak(QPainter& painter) const; ///< the place it takes
 
     BitRowModel m_model;
+    bool m_isDense = false;
 };
 
 } // namespace bitloupe

@@ -14,6 +14,7 @@ namespace bitloupe {
 namespace {
 
 constexpr double kAxis = 58; ///< from the top
+constexpr int kNarrow = 360;
 
 } // namespace
 
@@ -51,7 +52,7 @@ void GemmComparison::paintLine(QPainter& painter) const
     const double right = std::min(width() - 8.0, 460.0);
     const auto x = [&](double value) { return 8 + (value - m_model.low) / span * (right - 8); };
     painter.fillRect(QRectF(8, kAxis, right - 8, 1), t.secondary);
-    const auto ticks = roundTicks(m_model.low, m_model.high, 5);
+    const auto ticks = roundTicks(m_model.low, m_model.high, width() < kNarrow ? 3 : 5);
     painter.setFont(monoFont(12));
     painter.setPen(t.secondary);
     for (const double tick : ticks) {
@@ -92,14 +93,15 @@ void GemmComparison::paintEvent(QPaintEvent*)
         painter.drawText(rect(), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_model.words);
         return;
     }
+    const bool isNarrow = width() < kNarrow;
     double x = 0;
     for (const auto& [what, value] : m_model.numbers) {
         painter.setFont(textFont(13));
         painter.setPen(theme().secondary);
-        x += drawRichText(painter, {x, 14}, what) + 6;
+        x += drawRichText(painter, {x, 14}, what) + (isNarrow ? 4 : 6);
         painter.setFont(monoFont(13, QFont::DemiBold));
         painter.setPen(theme().text);
-        x += drawRichText(painter, {x, 14}, value) + 16;
+        x += drawRichText(painter, {x, 14}, value) + (isNarrow ? 8 : 16);
     }
     paintLine(painter);
     painter.setFont(textFont(13));

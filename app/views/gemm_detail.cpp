@@ -15,7 +15,6 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kRow = 24;
 constexpr int kMaxRows = 5;
 constexpr int kAxis = 15;
 
@@ -33,6 +32,13 @@ void GemmDetail::setFitsRows(bool fits)
     updateGeometry();
 }
 
+void GemmDetail::setRowHeight(int pixels)
+{
+    m_row = pixels;
+    updateGeometry();
+    update();
+}
+
 void GemmDetail::setRows(std::vector<DetailRow> rows, const DetailLine& line)
 {
     m_line = line;
@@ -48,7 +54,7 @@ void GemmDetail::setRows(std::vector<DetailRow> rows, const DetailLine& line)
 QSize GemmDetail::sizeHint() const
 {
     // Otherwise that of the largest stage, so that the card keeps its height.
-    return {800, m_fits ? kRow * static_cast<int>(m_rows.size()) + 4 : kRow * kMaxRows + kAxis};
+    return {800, m_fits ? m_row * static_cast<int>(m_rows.size()) + 4 : m_row * kMaxRows + kAxis};
 }
 
 void GemmDetail::paintTag(QPainter& painter, DetailRow::Tag tag, double x, double top) const
@@ -63,9 +69,9 @@ void GemmDetail::paintTag(QPainter& painter, DetailRow::Tag tag, double x, doubl
     const double width = painter.fontMetrics().horizontalAdvance(text) + 16;
     painter.setPen(runTime ? Qt::NoPen : QPen(theme().line));
     painter.setBrush(runTime ? QBrush(theme().warnTint) : QBrush(Qt::transparent));
-    painter.drawRoundedRect(QRectF(x + 0.5, top + 3.5, width, kRow - 7), 4, 4);
+    painter.drawRoundedRect(QRectF(x + 0.5, top + m_row / 8.0 + 0.5, width, m_row * 3 / 4.0 - 1), 4, 4);
     painter.setPen(runTime ? theme().warn : theme().secondary);
-    painter.drawText(QRectF(x, top + 3, width + 1, kRow - 6), Qt::AlignCenter, text);
+    painter.drawText(QRectF(x, top + 3, width + 1, m_row - 6), Qt::AlignCenter, text);
 }
 
 void GemmDetail::paintBars(QPainter& painter, const QRectF& area) const
@@ -90,15 +96,15 @@ void GemmDetail::paintBars(QPainter& painter, const QRectF& area) const
                 : row.to >= row.from          ? theme().data
                                               : theme().clipped;
             const double width = std::abs(x(row.to) - x(row.from));
-            painter.fillRect(QRectF(left, top + 6, std::max(1.0, width), kRow - 12), colour);
+            painter.fillRect(QRectF(left, top + m_row / 4.0, std::max(1.0, width), m_row / 2.0), colour);
             if (!row.isTotal)
-                painter.fillRect(QRectF(x(row.to) - 0.5, top + 4, 1.5, kRow - 2), theme().text);
+                painter.fillRect(QRectF(x(row.to) - 0.5, top + 4, 1.5, m_row - 2), theme().text);
         }
-        top += kRow;
+        top += m_row;
     }
     painter.setFont(monoFont(11));
     painter.setPen(theme().secondary);
-    const double axis = static_cast<double>(m_rows.size()) * kRow + 12;
+    const double axis = static_cast<double>(m_rows.size()) * m_row + 12;
     const auto ticks = roundTicks(low, high, 3);
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : high - low;
     for (const double tick : ticks) {
@@ -116,7 +122,7 @@ void GemmDetail::paintLine(QPainter& painter, const QRectF& area) const
     const auto x = [&](double value) {
         return area.left() + (value - least) / (most - least) * area.width();
     };
-    const double y = area.top() + 66;
+    const double y = area.center().y() + 6;
     const auto zone = [&](double from, double to) {
         if (to > from)
             painter.fillRect(QRectF(x(from), y - 16, x(to) - x(from), 16), hatchBrush());
@@ -167,38 +173,38 @@ void GemmDetail::paintEvent(QPaintEvent*)
     for (const DetailRow& row : m_rows) {
         const bool gone = row.tag == DetailRow::Tag::Vanishes;
         painter.setPen(gone ? theme().secondary : theme().text);
-        QFont formula = mathFont(17, !row.isTotal);
+        QFont formula = mathFont(m_row < 22 ? 16 : 17, !row.isTotal);
         formula.setBold(row.isTotal);
         painter.setFont(formula);
-        const double end = drawRichText(painter, {8, top + 17}, row.formula);
+        const double end = drawRichText(painter, {8, top + m_row * 0.5 + 5}, row.formula);
         if (gone)
-            painter.drawLine(QPointF(8, top + 12), QPointF(8 + end, top + 12));
+            painter.drawLine(QPointF(8, top + m_row / 2.0), QPointF(8 + end, top + m_row / 2.0));
         const bool isWords = std::any_of(row.substituted.begin(), row.substituted.end(),
                                          [](QChar letter) { return letter.isLetter(); });
         painter.setFont(isWords ? textFont(13) : monoFont(13));
         painter.setPen(theme().secondary);
         const double room = value - substituted - 96;
         painter.drawText(
-            QRectF(substituted, top, room, kRow), Qt::AlignVCenter | Qt::AlignLeft,
+            QRectF(substituted, top, room, m_row), Qt::AlignVCenter | Qt::AlignLeft,
             painter.fontMetrics().elidedText(row.substituted, Qt::ElideRight, static_cast<int>(room)));
         painter.setFont(monoFont(row.isTotal ? 15 : 14, row.isTotal ? QFont::DemiBold : QFont::Normal));
         painter.setPen(theme().text);
-        painter.drawText(QRectF(value - 150, top, 150, kRow),
+        painter.drawText(QRectF(value - 150, top, 150, m_row),
                          Qt::AlignVCenter | Qt::AlignRight | Qt::TextDontClip, row.value);
         paintTag(painter, row.tag, tags, top);
-        painter.fillRect(QRectF(0, top + kRow - 1, anyBar || m_line.isShown ? bars - 10 : w, 1),
+        painter.fillRect(QRectF(0, top + m_row - 1, anyBar || m_line.isShown ? bars - 10 : w, 1),
                          theme().grid);
-        top += kRow;
+        top += m_row;
     }
     if (m_line.isShown)
-        paintLine(painter, QRectF(bars + 24, 0, w - bars - 48, kRow * kMaxRows));
+        paintLine(painter, QRectF(bars + 24, 0, w - bars - 48, m_row * kMaxRows));
     else if (anyBar)
         paintBars(painter, QRectF(bars + 8, 0, w - bars - 24, top));
 }
 
 int GemmDetail::rowAt(int y) const
 {
-    const int row = y / kRow;
+    const int row = y / m_row;
     return y >= 0 && row < static_cast<int>(m_rows.size()) ? row : -1;
 }
 
@@ -236,6 +242,12 @@ StageChips::StageChips(QWidget* parent)
 {
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void StageChips::setChipHeight(int pixels)
+{
+    m_high = pixels;
+    updateGeometry();
 }
 
 void StageChips::setStages(const QStringList& names, const QStringList& values, int open, int reached)
@@ -280,13 +292,16 @@ void StageChips::paintEvent(QPaintEvent*)
         painter.setBrush(open ? theme().accentTint : theme().card);
         const QRectF box = chip(i);
         painter.drawRoundedRect(box, 6, 6);
-        const QRectF inner = box.adjusted(8, 5, -4, -5);
+        const double room = m_high < 44 ? 2 : 5;
+        const QRectF inner = box.adjusted(8, room, -4, -room);
         painter.setFont(textFont(12, open ? QFont::DemiBold : QFont::Normal));
         painter.setPen(open ? theme().accent : theme().secondary);
         drawRichText(painter, {inner.left(), inner.top() + 12}, m_names[i]);
         painter.setFont(monoFont(13));
         painter.setPen(open ? theme().accent : theme().text);
-        const QString value = ahead ? QStringLiteral("–") : m_values.value(i);
+        QString value = ahead ? QStringLiteral("–") : m_values.value(i);
+        if (painter.fontMetrics().horizontalAdvance(value) > inner.width())
+            value = value.section(u' ', 0, 0); // the number of the codes, without the word
         painter.drawText(
             inner, Qt::AlignLeft | Qt::AlignBottom,
             painter.fontMetrics().elidedText(value, Qt::ElideRight, static_cast<int>(inner.width())));

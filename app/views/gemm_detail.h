@@ -46,6 +46,8 @@ public:
     const DetailLine& line() const { return m_line; }
     /// As high as its rows instead of the largest stage's.
     void setFitsRows(bool fits);
+    void setRowHeight(int pixels);
+    int rowHeight() const { return m_row; }
     const std::vector<DetailRow>& rows() const { return m_rows; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {420, sizeHint().height()}; }
@@ -68,6 +70,7 @@ private:
     std::vector<DetailRow> m_rows;
     DetailLine m_line;
     bool m_fits = false;
+    int m_row = 24;
 };
 
 /// The ten stages as chips: done, open or ahead.
@@ -80,8 +83,9 @@ public:
     /// Hovers of the chips, in their order.
     void setTips(const QStringList& tips) { m_tips = tips; }
     QRectF chip(int index) const;
-    QSize sizeHint() const override { return {800, 44}; }
-    QSize minimumSizeHint() const override { return {560, 44}; }
+    void setChipHeight(int pixels);
+    QSize sizeHint() const override { return {800, m_high}; }
+    QSize minimumSizeHint() const override { return {560, m_high}; }
 
 Q_SIGNALS:
     void picked(int stage);
@@ -104,6 +108,7 @@ private:
     int m_open = 0;
     int m_reached = 0;
     int m_hover = -1;
+    int m_high = 44;
 };
 
 } // namespace bitloupe

@@ -17,6 +17,21 @@ constexpr int kAcross = 6;
 constexpr int kDown = 4;
 constexpr int kCornerWidth = 286; ///< of the scales
 constexpr int kBar = 10; ///< room for a scroll bar
+constexpr int kHeads = 24; ///< width of the row indices
+constexpr int kEdge = 3;
+constexpr int kNumber = 30; ///< narrower cells hold no number that could be cut
+
+/// Of the room as much as whole cells take: half a number reads as another one.
+int wholeCells(int room, int cell)
+{
+    return cell < kNumber ? room : kHeads + kEdge + (room - kHeads - kEdge) / cell * cell;
+}
+
+void snap(QScrollBar* bar, int cell)
+{
+    if (cell > 0)
+        bar->setValue((bar->value() + cell - 1) / cell * cell);
+}
 
 void link(QScrollBar* a, QScrollBar* b)
 {
@@ -77,8 +92,8 @@ QSize MatrixField::sizeHint() const
 {
     const int width = std::max(kCornerWidth, m_w->sizeHint().width()) + kAcross + m_x->sizeHint().width();
     return {width,
-            std::min(m_x->sizeHint().height(), m_upper) + kDown + std::min(m_y->sizeHint().height(), m_lower)
-                + (m_hasBarBelow ? kBar : 0)};
+            std::max(std::min(m_x->sizeHint().height(), m_upper), m_corner->sizeHint().height()) + kDown
+                + std::min(m_y->sizeHint().height(), m_lower) + (m_hasBarBelow ? kBar : 0)};
 }
 
 /// Both sides what they want, or an even share of what there is.
@@ -105,7 +120,8 @@ void MatrixField::arrange()
     const bool isWideW = w.width() > left;
     const bool isWideY = y.width() + (isHighX || isHighY ? kBar : 0) > right;
     m_hasBarBelow = isWideW || isWideY;
-    const int upper = std::min(x.height(), m_upper);
+    const int highX = std::min(x.height(), m_upper);
+    const int upper = std::max(highX, m_corner->sizeHint().height());
     const int lower = std::min(y.height(), m_lower) + (m_hasBarBelow ? kBar : 0);
     m_xArea->setVerticalScrollBarPolicy(barIf(isHighX || isHighY));
     m_yArea->setVerticalScrollBarPolicy(barIf(isHighX || isHighY));
@@ -113,10 +129,12 @@ void MatrixField::arrange()
     m_wArea->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_wArea->setHorizontalScrollBarPolicy(barIf(m_hasBarBelow));
     m_yArea->setHorizontalScrollBarPolicy(barIf(m_hasBarBelow));
-    const int seenW = std::min(w.width(), left);
-    const int seenY = std::min(y.width() + (isHighX || isHighY ? kBar : 0), right);
-    m_corner->setGeometry(0, 0, left, std::min(upper, m_corner->sizeHint().height()));
-    m_xArea->setGeometry(left + kAcross, 0, seenY, upper);
+    const int bar = isHighX || isHighY ? kBar : 0;
+    const int cell = m_w->cellSize().width();
+    const int seenW = std::min(w.width(), wholeCells(left, cell));
+    const int seenY = std::min(y.width(), wholeCells(right - bar, cell)) + bar;
+    m_corner->setGeometry(0, 0, left, m_corner->sizeHint().height());
+    m_xArea->setGeometry(left + kAcross, upper - highX, seenY, highX); // its columns end at those of Y
     m_wArea->setGeometry(left - seenW, upper + kDown, seenW, lower);
     m_yArea->setGeometry(left + kAcross, upper + kDown, seenY, lower);
     for (QScrollArea* area : {m_wArea, m_xArea, m_yArea}) {
@@ -129,11 +147,15 @@ void MatrixField::arrange()
 
 void MatrixField::showCell(int row, int column, int product)
 {
-    constexpr int kHeadWidth = 24;
     constexpr int kHeadHeight = 35;
-    const auto show = [](QScrollArea* area, const QRect& cell) {
-        area->ensureVisible(cell.center().x(), cell.center().y(), kHeadWidth + cell.width(),
+    const QSize each = m_w->cellSize();
+    const auto show = [each](QScrollArea* area, const QRect& cell) {
+        area->ensureVisible(cell.center().x(), cell.center().y(), kHeads + cell.width(),
                             kHeadHeight + cell.height());
+        if (each.width() >= kNumber) {
+            snap(area->horizontalScrollBar(), each.width());
+            snap(area->verticalScrollBar(), each.height());
+        }
     };
     show(m_wArea, m_w->cellRect(row, product));
     show(m_xArea, m_x->cellRect(product, column));

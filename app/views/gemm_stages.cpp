@@ -296,7 +296,7 @@ std::vector<DetailRow> detail(const Result& result, int row, int column)
         return inUnits(zeroPointRows(result), unit);
     case Stage::Bias:
         return inUnits({bar(QStringLiteral("acc"), {}, 0, trace.acc, DetailRow::Tag::None),
-                        bar(QStringLiteral("+ q_{b}"), tr("b / (S of W · S of X), rounded"), trace.acc,
+                        bar(QStringLiteral("+ q_{b}"), tr("the bias, rounded"), trace.acc,
                             trace.acc + result.gemm.biasOf(trace.row), DetailRow::Tag::BeforeDeployment),
                         total(tr("= with bias"), trace.biased)},
                        unit);

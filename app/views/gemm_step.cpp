@@ -33,26 +33,24 @@ GemmStep::GemmStep(QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(12);
     auto* page = new QWidget;
     page->setObjectName(QStringLiteral("page"));
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
-    layout->addWidget(buildMatrices());
-    layout->addWidget(buildStages(), 1);
+    m_page = new QVBoxLayout(page);
+    m_page->setContentsMargins(0, 0, 0, 0);
+    m_page->addWidget(buildMatrices());
+    m_page->addWidget(buildStages(), 1);
     auto* scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(page);
     outer->addWidget(scroll, 1);
-    auto* bar = new Card;
+    m_bar = new Card;
     m_transport = new GemmTransport;
-    bar->body()->addWidget(m_transport);
-    bar->layout()->setContentsMargins(20, 8, 20, 8);
-    bar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    outer->addWidget(bar);
+    m_bar->body()->addWidget(m_transport);
+    m_bar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    outer->addWidget(m_bar);
+    arrangeCards();
     connectParts();
 }
 
@@ -72,11 +70,11 @@ QWidget* GemmStep::buildField()
     m_guess->hide();
     m_guess->installEventFilter(this);
     auto* corner = new QWidget;
-    auto* column = new QVBoxLayout(corner);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
-    column->addWidget(makeLabel(tr("real = S · (code − Z)"), TextRole::Secondary));
-    column->addWidget(m_scales);
+    m_corner = new QVBoxLayout(corner);
+    m_corner->setContentsMargins(0, 0, 0, 0);
+    m_corner->setSpacing(2);
+    m_corner->addWidget(makeLabel(tr("real = S · (code − Z)"), TextRole::Secondary));
+    m_corner->addWidget(m_scales);
     m_field = new MatrixField(corner, m_w, m_x, m_y);
     connect(m_field, &MatrixField::zoomWanted, this, &GemmStep::zoomBy);
     return m_field;
@@ -87,34 +85,37 @@ QWidget* GemmStep::buildMatrices()
     m_matrices = new Card;
     m_title = makeLabel({}, TextRole::CardTitle);
     m_title->setTextFormat(Qt::RichText);
-    m_matrices->header()->insertWidget(0, m_title);
     m_show = new Segmented({tr("code"), tr("real"), tr("code − Z")});
     m_show->setAccessibleName(tr("What the matrices show"));
-    m_matrices->header()->addWidget(makeLabel(tr("show"), TextRole::Secondary));
-    m_matrices->header()->addWidget(m_show);
+    m_showRow = new QWidget;
+    auto* showRow = new QHBoxLayout(m_showRow);
+    showRow->setContentsMargins(0, 0, 0, 0);
+    showRow->setSpacing(10);
+    showRow->addWidget(makeLabel(tr("show"), TextRole::Secondary));
+    showRow->addWidget(m_show);
     m_products = new PaintedTable;
     m_productLine = new WordsLabel;
     m_productLine->setWordWrap(true);
     m_comparison = new GemmComparison;
-    auto* right = new QVBoxLayout;
-    right->setSpacing(8);
-    right->addWidget(m_products);
-    right->addWidget(m_productLine);
-    right->addSpacing(4);
-    right->addWidget(makeLabel(tr("The same point in float"), TextRole::CardTitle));
-    right->addWidget(m_comparison);
-    right->addStretch(1);
+    m_right = new QVBoxLayout;
+    m_right->setSpacing(8);
+    m_right->addWidget(m_products);
+    m_right->addWidget(m_productLine);
+    m_right->addSpacing(4);
+    m_right->addWidget(makeLabel(tr("The same point in float"), TextRole::CardTitle));
+    m_right->addWidget(m_comparison);
+    m_right->addStretch(1);
     auto* row = new QHBoxLayout;
     row->setSpacing(28);
     row->addWidget(buildField(), 3);
-    row->addLayout(right, 2);
+    row->addLayout(m_right, 2);
     m_matrices->body()->addLayout(row);
     return m_matrices;
 }
 
 QWidget* GemmStep::buildStages()
 {
-    auto* card = new Card;
+    m_stages = new Card;
     m_chips = new StageChips;
     m_detail = new GemmDetail;
     m_bits = new BitRow;
@@ -123,15 +124,10 @@ QWidget* GemmStep::buildStages()
     m_words = new WordsLabel;
     m_words->setWordWrap(true);
     m_words->setMinimumHeight(22);
-    card->body()->setSpacing(6);
-    card->layout()->setContentsMargins(20, 14, 20, 12);
-    card->body()->addWidget(m_chips);
-    card->body()->addWidget(m_detail);
-    card->body()->addWidget(m_bits);
-    card->body()->addWidget(m_lanes);
-    card->body()->addWidget(m_words);
-    card->body()->addStretch(1);
-    return card;
+    for (QWidget* part : std::initializer_list<QWidget*>{m_chips, m_detail, m_bits, m_lanes, m_words})
+        m_stages->body()->addWidget(part);
+    m_stages->body()->addStretch(1);
+    return m_stages;
 }
 
 void GemmStep::connectParts()
@@ -275,12 +271,12 @@ void GemmStep::showState(const State& state)
 }
 
 void GemmStep::showResult(const State& state, const gemm::Result& result)
-    m_problem.clear();
-    m_isMissing = false;
 {
     m_state = state;
     m_result = std::make_shared<const gemm::Result>(gemmText::told(result, m_hidden));
     m_whole = m_hidden.isEmpty() ? std::nullopt : std::optional(result);
+    m_problem.clear();
+    m_isMissing = false;
     m_hovered.reset();
     m_guess->hide();
     m_transport->setStep(result.step, result.shape, result.stepGiven);
@@ -357,8 +353,12 @@ void GemmStep::refreshStage()
     const BitLanesModel lanes = gemmText::lanes(*r);
     m_detail->setFitsRows(!lanes.lanes.empty());
     const Cell hovered = m_hovered.value_or(Cell{});
-    m_detail->setRows(gemmText::detail(*r, hovered.row, hovered.column), gemmText::detailLine(*r));
     m_lanes->setModel(lanes);
+    auto rows = gemmText::detail(*r, hovered.row, hovered.column);
+    const auto most = static_cast<std::ptrdiff_t>(mostDetailRows());
+    if (std::ssize(rows) > most)
+        rows.erase(rows.begin(), rows.end() - most);
+    m_detail->setRows(std::move(rows), gemmText::detailLine(*r));
     m_lanes->setVisible(!lanes.lanes.empty());
     m_bits->setVisible(r->place.stage >= Stage::Products && lanes.lanes.empty());
     m_bits->setModel(gemmText::bits(*r));
@@ -392,6 +392,7 @@ void GemmStep::keyPressEvent(QKeyEvent* event)
 void GemmStep::resizeEvent(QResizeEvent* event)
 {
     GemmPage::resizeEvent(event);
+    setDense(isLow());
     fitCells();
 }
 

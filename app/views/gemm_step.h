@@ -11,7 +11,9 @@
 
 class QLineEdit;
 class QMenu;
+class QBoxLayout;
 class QLabel;
+class QVBoxLayout;
 
 namespace bitloupe {
 
@@ -32,9 +34,9 @@ public:
     void showState(const gemm::State& state) override;
     void showResult(const gemm::State& state, const gemm::Result& result) override;
     void showError(const Error& error) override;
+    void showStopped() override;
     void setHiddenPointers(const QStringList& pointers) override;
     void interrupt() override;
-    void showStopped() override;
     /// The whole trace as "csv" or "json", the stages of the open cell as "md", the multiply as a program in
     /// "c".
     QString tableText(const QString& ending) const override;
@@ -71,7 +73,12 @@ private:
     void sayStage();
     void refreshProducts();
     void fitCells();
+    void setDense(bool dense);
+    void arrangeCards();
+    int roomHigh() const;
+    int mostDetailRows() const;
     bool isLarge() const;
+    bool isLow() const;
     QSize cellSize() const;
     void setLenses();
     int lastProduct() const;
@@ -103,17 +110,24 @@ private:
     QStringList m_hidden;
     gemmText::Show m_showAs = gemmText::Show::Code;
     QString m_run; ///< what a run of play or of the scrub bar is called: one undo entry
+    bool m_isDense = false; ///< low: titles and settings move beside the matrices, rows are lower
     int m_zoom = 100; ///< percent, of the matrices
+    QString m_problem; ///< why there is no result of the State; empty where there is one
+    bool m_isMissing = false; ///< the outputs of the State are not computed
     std::optional<Cell> m_hovered; ///< of the matrix that is being quantized
     QHash<std::int64_t, std::int64_t> m_guesses; ///< by element
 
+    QBoxLayout* m_page;
     Card* m_matrices;
+    Card* m_stages;
+    Card* m_bar; ///< of the transport
     Segmented* m_show;
+    QWidget* m_showRow;
+    QVBoxLayout* m_corner; ///< beside X, above W
+    QVBoxLayout* m_right;
     MatrixField* m_field;
     QLabel* m_title; ///< of the matrices
     PaintedTable* m_scales;
-    QString m_problem; ///< why there is no result of the State; empty where there is one
-    bool m_isMissing = false; ///< the outputs of the State are not computed
     MatrixView* m_w;
     MatrixView* m_x;
     MatrixView* m_y;

@@ -22,7 +22,8 @@ void GemmStep::beginGuess(int row, int column)
 void GemmStep::takeGuess()
 {
     bool isNumber = false;
-    const std::int64_t guess = m_guess->text().trimmed().replace(QChar(0x2212), u'-').toLongLong(&isNumber);
+    const QString typed = m_guess->text().trimmed().replace(QChar(0x2212), u'-').remove(u',');
+    const std::int64_t guess = typed.toLongLong(&isNumber);
     m_guess->hide();
     setFocus();
     if (const auto* r = shown(); r != nullptr && isNumber) {
@@ -34,7 +35,7 @@ void GemmStep::takeGuess()
 QString GemmStep::guessText() const
 {
     const auto found = m_guesses.constFind(m_result->place.element);
-    return found == m_guesses.constEnd() ? QString() : gemmText::plainNumber(*found);
+    return found == m_guesses.constEnd() ? QString() : gemmText::whole(*found);
 }
 
 QString GemmStep::wordsOfStage() const

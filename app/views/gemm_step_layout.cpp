@@ -1,7 +1,13 @@
 #include "app/views/gemm_field.h"
 #include "app/views/gemm_step.h"
+#include "app/views/gemm_transport.h"
 #include "core/labs/gemm/edits.h"
+#include "widgets/bit_lanes.h"
+#include "widgets/bit_row.h"
 #include "widgets/controls.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
@@ -18,6 +24,9 @@ constexpr int kMostZoom = 200;
 constexpr int kZoomStep = 25; ///< percent
 constexpr int kWide = 1500; ///< on larger pages cells and text grow
 constexpr int kHigh = 1000;
+constexpr int kLow = 810; ///< lower pages are dense, so that all of a step is in sight without scrolling
+constexpr int kAroundPage = 82; ///< head and margins of the window
+constexpr int kDenseRest = 425; ///< what is not cells, on a dense page
 constexpr int kFoldBelow = 940; ///< narrower, the products are one line
 constexpr int kMostUnscrolled = 8; ///< rows or columns
 constexpr int kRightNarrow = 480; ///< of the page: the comparison and the margins
@@ -39,6 +48,65 @@ void GemmStep::zoomBy(int steps)
 bool GemmStep::isLarge() const
 {
     return width() > kWide && height() > kHigh;
+}
+
+bool GemmStep::isLow() const
+{
+    return roomHigh() < kLow;
+}
+
+/// Of the window rather than of this page: a note in the status line must not change the sizes.
+int GemmStep::roomHigh() const
+{
+    return isWindow() ? height() : window()->height() - kAroundPage;
+}
+
+void GemmStep::setDense(bool dense)
+{
+    if (dense == m_isDense)
+        return;
+    m_isDense = dense;
+    arrangeCards();
+    if (shown() != nullptr)
+        refreshStage();
+}
+
+/// Where the page is low, the title stands in the free corner of the matrices and the switch above the
+/// products, so that no line of the card is theirs alone.
+void GemmStep::arrangeCards()
+{
+    const bool dense = m_isDense;
+    for (QBoxLayout* from : std::initializer_list<QBoxLayout*>{m_matrices->header(), m_corner, m_right}) {
+        from->removeWidget(m_title);
+        from->removeWidget(m_showRow);
+    }
+    if (dense) {
+        m_corner->insertWidget(0, m_title);
+        m_right->insertWidget(0, m_showRow, 0, Qt::AlignLeft);
+    } else {
+        m_matrices->header()->insertWidget(0, m_title);
+        m_matrices->header()->addWidget(m_showRow);
+    }
+    m_page->setSpacing(dense ? 8 : 12);
+    layout()->setSpacing(dense ? 8 : 12);
+    m_matrices->layout()->setContentsMargins(20, dense ? 10 : 16, 20, dense ? 10 : 16);
+    m_stages->layout()->setContentsMargins(20, dense ? 10 : 14, 20, dense ? 8 : 12);
+    m_stages->body()->setSpacing(dense ? 4 : 6);
+    m_bar->layout()->setContentsMargins(20, dense ? 4 : 8, 20, dense ? 4 : 8);
+    m_words->setMinimumHeight(dense ? 20 : 22);
+    m_chips->setChipHeight(dense ? 38 : 44);
+    m_detail->setRowHeight(dense ? 19 : 24);
+    m_bits->setDense(dense);
+    m_lanes->setDense(dense);
+}
+
+/// On a low page the lanes tell what the first rows would, and the last rows are kept.
+int GemmStep::mostDetailRows() const
+{
+    constexpr int kRoom = 165; ///< of rows and lanes together
+    constexpr int kAll = 8;
+    const bool isFolded = m_isDense && !m_lanes->model().lanes.empty();
+    return isFolded ? std::max(1, (kRoom - m_lanes->sizeHint().height()) / m_detail->rowHeight()) : kAll;
 }
 
 void GemmStep::refreshProducts()
@@ -74,7 +142,9 @@ QSize GemmStep::cellSize() const
     const bool isSmall = std::max(shape.depth, shape.columns) <= kMostUnscrolled;
     const int least = isSmall ? 34 : 46;
     const int cell = std::clamp(room / std::max(1, shape.depth + shape.columns), least, largest);
-    return {cell, cell > 54 ? 32 : height() < 780 ? 21 : 25};
+    const int rows = std::min(kMostUnscrolled, shape.depth) + std::min(kMostUnscrolled, shape.rows);
+    const int dense = std::clamp((roomHigh() - kDenseRest) / rows, 19, 25);
+    return {cell, cell > 54 ? 32 : isLow() ? dense : 25};
 }
 
 /// Where cells are colours, the row of W and the column of X at work keep all their numbers: those of the row
@@ -100,11 +170,11 @@ void GemmStep::setLenses()
 std::pair<int, int> GemmStep::rooms(int rowHeight) const
 {
     constexpr int kHeads = 38;
-    constexpr int kBelow = 470; ///< stages, transport, this card's title
+    const int below = isLow() ? 360 : 470; ///< stages, transport, this card's title
     constexpr int kLeastRows = 10;
     constexpr int kLeastLower = 4;
     const gemm::Shape& shape = shown()->shape;
-    const int rows = std::max(kLeastRows, (height() - kBelow - 2 * kHeads) / rowHeight);
+    const int rows = std::max(kLeastRows, (height() - below - 2 * kHeads) / rowHeight);
     const int lower = std::min(shape.rows, std::max(kLeastLower, rows - shape.depth));
     const int upper = std::min(shape.depth, std::max(1, rows - lower));
     return {upper * rowHeight + kHeads, lower * rowHeight + kHeads};
@@ -120,17 +190,17 @@ void GemmStep::fitCells()
     const QSize size(full.width() * m_zoom / 100, full.height() * m_zoom / 100);
     for (MatrixView* matrix : {m_w, m_x, m_y})
         matrix->setCellSize(size);
+    for (PaintedTable* table : {m_scales, m_products})
+        table->setRowHeight(std::min(full.height(), 24));
     setLenses();
     const auto [upper, lower] = rooms(full.height());
     m_field->setRooms(upper, lower);
     m_field->arrange();
     m_field->setMinimumWidth(width() < kFoldBelow ? std::min(m_field->sizeHint().width(), 540) : 0);
     m_field->setMaximumWidth(m_field->sizeHint().width() + 24); // the rest goes to the products
-    m_matrices->setMinimumHeight(m_field->sizeHint().height() + 76);
+    m_matrices->setMinimumHeight(m_field->sizeHint().height() + (m_isDense ? 20 : 76));
     const int beside = (m_products->isVisibleTo(this) ? m_products->sizeHint().height() : 30) + 212;
     m_matrices->setMaximumHeight(std::max(m_matrices->minimumHeight(), beside));
-    for (PaintedTable* table : {m_scales, m_products})
-        table->setRowHeight(std::min(full.height(), 24));
 }
 
 } // namespace bitloupe

@@ -11,10 +11,13 @@
 #include "widgets/theme.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
@@ -106,6 +109,28 @@ QStringList menuAt(QWidget* widget, const QPoint& place)
     return texts;
 }
 
+/// Takes the entry of that menu which begins so.
+void choose(QWidget* widget, const QPoint& place, const QString& start)
+{
+    bool isTaken = false;
+    QTimer::singleShot(0, widget, [&] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        if (menu == nullptr)
+            return;
+        const auto actions = menu->actions();
+        for (QAction* action : actions) {
+            if (!isTaken && action->text().startsWith(start)) {
+                action->trigger();
+                isTaken = true;
+            }
+        }
+        menu->close();
+    });
+    QContextMenuEvent event(QContextMenuEvent::Mouse, place, widget->mapToGlobal(place));
+    QCoreApplication::sendEvent(widget, &event);
+    QVERIFY2(isTaken, qPrintable(start));
+}
+
 bool hasEntry(const QStringList& menu, const QString& start)
 {
     return std::any_of(menu.begin(), menu.end(), [&](const QString& text) { return text.startsWith(start); });
@@ -126,8 +151,12 @@ private Q_SLOTS:
     void lens_ofAnySize_keepsTheRowAndColumn();
     void hover_whileQuantizing_showsThatElement();
     void narrowPage_foldsTheProducts();
+    void lowPage_showsAllOfAStage_data();
+    void lowPage_showsAllOfAStage();
+    void outputs_notComputed_areHatched();
     void links_openTheOtherLabs();
     void menus_offerCopiesAndRequantize();
+    void menuEntries_doWhatTheySay();
     void menus_aheadOfTheSum_doNotTellIt();
     void hiddenPointers_areNotTold_data();
     void hiddenPointers_areNotTold();
@@ -143,7 +172,7 @@ void GemmStepTest::guess_typed_isKeptAndJudgedAtCompare()
     page.show();
     show(page, example(107));
     guess(page, QStringLiteral("−9"));
-    QCOMPARE(matrix(page, QStringLiteral("Y"))->model().cells[13].text, QStringLiteral("-9?"));
+    QCOMPARE(matrix(page, QStringLiteral("Y"))->model().cells[13].text, QStringLiteral("−9?"));
     show(page, example(110));
     QVERIFY(!words(page).contains(QStringLiteral("You said")));
     show(page, example(113));
@@ -251,7 +280,7 @@ void GemmStepTest::lens_ofAnySize_keepsTheRowAndColumn()
             QVERIFY(x->showsNumber(k, 7));
         }
         QVERIFY(!w->showsNumber(4, 8));
-        QVERIFY(x->showsNumber(8, 7));
+        QVERIFY(!x->showsNumber(8, 6));
         QVERIFY(y->showsNumber(5, 7));
         QVERIFY(!y->showsNumber(0, 0));
         // Row and column stay in line, and all three cells in sight, however far it scrolls.
@@ -317,6 +346,72 @@ void GemmStepTest::narrowPage_foldsTheProducts()
     QVERIFY(words(page).contains(QStringLiteral("k 5: **−78** · **(−109)** = **8502**, sum **12")));
 }
 
+void GemmStepTest::lowPage_showsAllOfAStage_data()
+{
+    QTest::addColumn<int>("stage");
+    QTest::addColumn<int>("method");
+    for (const auto& [method, word] : kRequantizationWords) {
+        for (int stage = 0; stage < gemm::kStages; ++stage)
+            QTest::addRow("%s, stage %d", std::string(word).c_str(), stage + 1)
+                << stage << static_cast<int>(method);
+    }
+}
+
+/// The page of a window of 1100 x 700.
+void GemmStepTest::lowPage_showsAllOfAStage()
+{
+    QFETCH(const int, stage);
+    QFETCH(const int, method);
+    GemmStep page;
+    page.resize(924, 618);
+    page.show();
+    const int index = stage < 2 ? stage : 2 + 8 * 13 + stage - 2;
+    show(page, example(index, static_cast<Requantization>(method)));
+    QCoreApplication::processEvents();
+    auto* scroll = page.findChild<QScrollArea*>();
+    QCOMPARE(scroll->verticalScrollBar()->maximum(), 0);
+    QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
+    const auto labels = page.findChildren<WordsLabel*>();
+    for (const WordsLabel* label : labels) {
+        if (label->isVisible())
+            QCOMPARE(label->visibleRegion().boundingRect().height(), label->height());
+    }
+}
+
+void GemmStepTest::outputs_notComputed_areHatched()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(107));
+    auto* y = matrix(page, QStringLiteral("Y"));
+    const auto allMissing = [&] {
+        return std::all_of(y->model().cells.begin(), y->model().cells.end(), [](const MatrixCell& cell) {
+            return cell.tone == MatrixCell::Tone::Missing && cell.text.isEmpty();
+        });
+    };
+    State stops = example(107);
+    stops.accumulator = {14, AccumulatorOverflow::Error};
+    const auto stopped = gemm::compute(stops, {});
+    QVERIFY(!stopped);
+    page.showState(stops);
+    page.showError(stopped.error());
+    QVERIFY(allMissing());
+    QVERIFY(words(page).contains(QStringLiteral("Overflow in product 2 of cell 0, 0: 8743 > 8191.")));
+    QCOMPARE(y->part(3).name, QStringLiteral("Output 0, 3, not computed"));
+    QVERIFY(!y->grab().isNull());
+    show(page, example(107));
+    QCOMPARE(y->model().cells[0].text, QStringLiteral("80"));
+    QVERIFY(!words(page).contains(QStringLiteral("Overflow")));
+    page.showStopped(); // by the user
+    QVERIFY(allMissing());
+    QVERIFY(words(page).contains(QStringLiteral("Stopped")));
+    // Another error leaves the last picture.
+    show(page, example(107));
+    page.showError({ErrorCode::OutOfRange, "/state/w", "W[1][3] = 200 does not fit int8."});
+    QCOMPARE(y->model().cells[0].text, QStringLiteral("80"));
+}
+
 void GemmStepTest::links_openTheOtherLabs()
 {
     GemmStep page;
@@ -369,6 +464,64 @@ void GemmStepTest::menus_offerCopiesAndRequantize()
     auto* scales = table(page, 4);
     QVERIFY(hasEntry(menuAt(scales, scales->cellRect(0, 1).center().toPoint()),
                      QStringLiteral("Open W in Mapping")));
+}
+
+void GemmStepTest::menuEntries_doWhatTheySay()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(113));
+    const QSignalSpy opened(&page, &GemmPage::openLab);
+    const QSignalSpy noted(&page, &GemmPage::note);
+    const QSignalSpy exports(&page, &GemmPage::exportWanted);
+    const auto copied = [] { return QGuiApplication::clipboard()->text(); };
+    const auto lab = [&] { return opened.back()[0].toString(); };
+    const auto patch = [&] { return opened.back()[1].value<Json>(); };
+
+    auto* y = matrix(page, QStringLiteral("Y"));
+    const QPoint cell = y->cellRect(0, 1).center();
+    choose(y, cell, QStringLiteral("Copy 54"));
+    QCOMPARE(copied(), QStringLiteral("54"));
+    QCOMPARE(noted.back()[0].toString(), QStringLiteral("Copied 54"));
+    choose(y, cell, QStringLiteral("Copy Y as JSON"));
+    QVERIFY2(copied().startsWith(QStringLiteral("[[80, 54, 127, -22, -19], [-58")), qPrintable(copied()));
+    choose(y, cell, QStringLiteral("Requantize this"));
+    QCOMPARE(lab(), QStringLiteral("requant"));
+    const auto result = gemm::compute(example(113), {});
+    QCOMPARE(patch()["acc"].get<std::int64_t>(), result->integers.biased[1]);
+    choose(y, cell, QStringLiteral("Export picture"));
+    QCOMPARE(exports.count(), 1);
+
+    auto* chips = page.findChild<StageChips*>();
+    choose(chips, chips->chip(4).center().toPoint(), QStringLiteral("Copy 5782"));
+    QCOMPARE(copied(), QStringLiteral("5782"));
+    choose(chips, chips->chip(4).center().toPoint(), QStringLiteral("Copy as JSON"));
+    QCOMPARE(parseJson(copied().toStdString())->at("value").get<int>(), 5782);
+    choose(chips, chips->chip(4).center().toPoint(), QStringLiteral("Requantize this: 5782"));
+    QCOMPARE(patch()["acc"].get<int>(), 5782); // of the open cell
+
+    auto* bits = page.findChild<BitRow*>();
+    choose(bits, QPoint(40, 40), QStringLiteral("Copy 0x"));
+    QCOMPARE(copied(), QStringLiteral("0xfffffff8")); // −8
+    choose(bits, QPoint(40, 40), QStringLiteral("Open in Numbers"));
+    QCOMPARE(lab(), QStringLiteral("numbers"));
+    QCOMPARE(patch()["bits"].get<std::string>(), std::string("fffffff8"));
+
+    auto* scales = table(page, 4);
+    for (int row = 0; row < 3; ++row) {
+        const QString letter = QStringLiteral("WXY").mid(row, 1);
+        choose(scales, scales->cellRect(row, 1).center().toPoint(), QStringLiteral("Open ") + letter);
+        QCOMPARE(lab(), QStringLiteral("mapping"));
+        const double most = row == 0 ? 1.15 : row == 1 ? 3 : 5;
+        QCOMPARE(patch()["range"]["max"].get<double>(), most);
+    }
+    auto* products = table(page, 5);
+    choose(products, products->cellRect(1, 3).center().toPoint(), QStringLiteral("Copy 1560"));
+    QCOMPARE(copied(), QStringLiteral("1560"));
+    auto* detail = page.findChild<GemmDetail*>();
+    choose(detail, QPoint(20, 10), QStringLiteral("Copy as JSON"));
+    QCOMPARE(parseJson(copied().toStdString())->at("stage").get<std::string>(), std::string("compare"));
 }
 
 void GemmStepTest::menus_aheadOfTheSum_doNotTellIt()
