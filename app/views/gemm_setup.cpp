@@ -193,9 +193,11 @@ void GemmSetup::editRange()
     m_high->setError(!highOk);
     if (lowOk && highOk && range.min <= range.max)
         Q_EMIT stateEdited(withOutputRange(m_state, range), tr("Range of Y"));
+    else
+        m_data->setProblem(tr("The range of Y needs two numbers, the smaller first."));
 }
 
-void GemmSetup::setState(const State& state, const gemm::Shape& shape)
+void GemmSetup::setState(const State& state, const gemm::Shape& shape, const gemm::Range& output)
 {
     m_state = state;
     m_shape = shape;
@@ -215,10 +217,15 @@ void GemmSetup::setState(const State& state, const gemm::Shape& shape)
     m_output->setCurrent(state.output.calibrate ? 0 : 1);
     m_shift->setCurrent(static_cast<int>(state.shift));
     m_method->setCurrent(static_cast<int>(state.requantization));
-    if (state.output.range) {
-        m_low->setValueText(qs(autoText(state.output.range->min)));
-        m_high->setValueText(qs(autoText(state.output.range->max)));
-    }
+    const gemm::Range range = state.output.range.value_or(output);
+    m_low->setValueText(qs(autoText(range.min)));
+    m_high->setValueText(qs(autoText(range.max)));
+    m_low->setError(false);
+    m_high->setError(false);
+    const bool isShift = state.requantization == Requantization::PowerOfTwoLinear
+        || state.requantization == Requantization::PowerOfTwoLog;
+    m_shift->setEnabled(isShift);
+    m_shift->setToolTip(isShift ? QString() : tr("Only a method that shifts by a power of two asks for it"));
 }
 
 } // namespace bitloupe

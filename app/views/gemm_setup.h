@@ -13,7 +13,8 @@ class GemmSetup : public Popover {
 
 public:
     explicit GemmSetup(QWidget* parent);
-    void setState(const gemm::State& state, const gemm::Shape& shape); ///< emits nothing
+    /// `output` is what the codes of Y can say. Emits nothing.
+    void setState(const gemm::State& state, const gemm::Shape& shape, const gemm::Range& output);
     void setModelPath(const QString& path);
     /// Tells beside the data why they cannot be multiplied.
     void setProblem(const Error& error);

@@ -72,7 +72,7 @@ void GemmView::showResult(const LabResult& shown)
 {
     PagedView::showResult(shown);
     if (result()) {
-        m_setup->setState(state(), result()->shape);
+        m_setup->setState(state(), result()->shape, result()->outputRange);
         refreshSetup();
     }
 }

@@ -32,7 +32,7 @@ struct Bench {
         state = next;
         if (auto result = gemm::compute(state, {})) {
             shape = result->shape;
-            setup.setState(state, shape);
+            setup.setState(state, shape, result->outputRange);
         } else
             setup.setProblem(result.error());
     }
@@ -110,6 +110,9 @@ private Q_SLOTS:
     void layer_notChosen_tellsWhatToDo();
     void seed_ofOneMatrix_leavesTheOther();
     void typed_matrices_fitEachOther();
+    void range_nonsense_isTold();
+    void range_shown_isWhatTheCodesSay();
+    void shift_isAskedOnlyOfPowersOfTwo();
     void problem_ofTheEngine_isTold();
     void pictures_ofEverySource();
 };
@@ -230,7 +233,50 @@ void GemmSetupTest::typed_matrices_fitEachOther()
     const int before = static_cast<int>(bench.edited.count());
     bench.button(QStringLiteral("Use these"))->click();
     QCOMPARE(bench.edited.count(), before);
-    QVERIFY(bench.note().contains(QStringLiteral("Row 1 has 1 numbers")));
+    QVERIFY(bench.note().contains(QStringLiteral("Row 1 has 1 number but")));
+}
+
+void GemmSetupTest::range_nonsense_isTold()
+{
+    Bench bench;
+    const QString low = QStringLiteral("Lower end of the range of Y");
+    for (const char* text : {"abc", "9"}) { // the upper end is 5
+        bench.type(low, QString::fromLatin1(text));
+        QCOMPARE(bench.edited.count(), 0);
+        QVERIFY(bench.named<ValueField>(low)->hasError());
+        QVERIFY(bench.note().contains(QStringLiteral("two numbers, the smaller first")));
+    }
+    bench.type(low, QStringLiteral("−2"));
+    QCOMPARE(bench.state.output.range->min, -2.0);
+    QVERIFY(!bench.named<ValueField>(low)->hasError());
+    QVERIFY(bench.note().isEmpty());
+}
+
+void GemmSetupTest::range_shown_isWhatTheCodesSay()
+{
+    Bench bench;
+    gemm::State state;
+    state.output = {.scale = 0.5, .zeroPoint = 0, .range = {}, .calibrate = {}};
+    bench.take(state);
+    auto* low = bench.named<ValueField>(QStringLiteral("Lower end of the range of Y"));
+    auto* high = bench.named<ValueField>(QStringLiteral("Upper end of the range of Y"));
+    QCOMPARE(low->text(), QStringLiteral("−64"));
+    QCOMPARE(high->text(), QStringLiteral("63.5"));
+}
+
+void GemmSetupTest::shift_isAskedOnlyOfPowersOfTwo()
+{
+    Bench bench;
+    auto* shift = bench.named<Segmented>(QStringLiteral("Rounding of the power-of-two shift"));
+    for (const auto& [method, word] : kRequantizationWords) {
+        gemm::State state;
+        state.requantization = method;
+        bench.take(state);
+        const bool isShift =
+            QString::fromStdString(std::string(word)).startsWith(QLatin1String("powerOfTwo"));
+        QCOMPARE(shift->isEnabled(), isShift);
+        QCOMPARE(shift->toolTip().isEmpty(), isShift);
+    }
 }
 
 void GemmSetupTest::problem_ofTheEngine_isTold()

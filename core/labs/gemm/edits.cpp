@@ -97,7 +97,8 @@ Expected<DataRef> matrixFromText(std::string_view text, const std::string& where
         if (rows > 0 && count != columns)
             return fail(ErrorCode::OutOfRange, where,
                         "Row " + std::to_string(rows) + " has " + std::to_string(count)
-                            + " numbers but row 0 has " + std::to_string(columns) + ".");
+                            + (count == 1 ? " number" : " numbers") + " but row 0 has "
+                            + std::to_string(columns) + ".");
         columns = count;
         ++rows;
         values.insert(values.end(), row->begin(), row->end());
