@@ -8,6 +8,7 @@
 #include "widgets/painting.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -68,7 +69,9 @@ QWidget* GemmAccumulator::buildRight()
     auto* column = new QVBoxLayout(m_right);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    m_legend = new WordsLabel;
+    m_legend = makeLabel({}, TextRole::Secondary);
+    m_legend->setTextFormat(Qt::RichText);
+    connect(&ThemeManager::instance(), &ThemeManager::changed, this, &GemmAccumulator::showLegend);
     m_widths = new PairedBars;
     m_widths->setAccessibleName(tr("Wrong outputs by width"));
     m_pairs = new TextTable({{QStringLiteral("W"), false, 80},
@@ -262,12 +265,22 @@ void GemmAccumulator::showResult(const State& state, const gemm::Result& result)
     m_cell->setError(false);
     showTerms();
     m_widths->setModel(accumulatorText::widths(result));
-    m_legend->setWords(
-        tr("Wrong outputs of %1, by width: wrap (blue), ~~saturate~~").arg(QString::number(study.outputs)));
+    showLegend();
     m_pairs->setRows(accumulatorText::pairRows(result));
     m_path->setRows(accumulatorText::pathRows(result));
     m_termWords->setWords(accumulatorText::termWords(result));
     m_words->setWords(accumulatorText::plotWords(result));
+}
+
+void GemmAccumulator::showLegend()
+{
+    if (!hasStudy())
+        return;
+    const auto part = [](const QColor& colour, const QString& name) {
+        return QStringLiteral("&nbsp; <span style='color:%1'>■ <b>%2</b></span>").arg(colour.name(), name);
+    };
+    m_legend->setText(tr("Wrong outputs of %1, by width").arg(m_result->accumulator->outputs)
+                      + part(theme().data, tr("wrap")) + part(theme().clipped, tr("saturate")));
 }
 
 /// As many columns as the card has room for; the neighbourhood of the cell at hand.
@@ -280,6 +293,7 @@ void GemmAccumulator::showTerms()
         if (m_terms->sizeHint().width() <= width() - kPadding)
             break;
     }
+    m_termsCard->setSubtitle(accumulatorText::partWords(*m_result, m_terms->model()));
 }
 
 void GemmAccumulator::showError(const Error& error)

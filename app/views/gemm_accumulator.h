@@ -51,6 +51,7 @@ private:
     void takeZero(std::int64_t zero);
     void toggleZero();
     void showTerms();
+    void showLegend();
     bool hasStudy() const { return m_result && m_result->accumulator; }
 
     gemm::State m_state;
@@ -66,7 +67,7 @@ private:
     Stepper* m_bits;
     Segmented* m_overflow;
     SumPlot* m_plot;
-    WordsLabel* m_legend;
+    QLabel* m_legend;
     PairedBars* m_widths;
     TextTable* m_pairs;
     TextTable* m_path; ///< never shown: the export of the plot

@@ -159,6 +159,20 @@ TermMatricesModel terms(const Result& result, int mostRows, int mostColumns)
     return model;
 }
 
+QString partWords(const Result& result, const TermMatricesModel& model)
+{
+    QStringList parts;
+    if (model.rows < result.shape.rows)
+        parts << tr("rows %1…%2").arg(model.firstRow).arg(model.firstRow + model.rows - 1);
+    if (model.columns < result.shape.columns)
+        parts << tr("columns %1…%2").arg(model.firstColumn).arg(model.firstColumn + model.columns - 1);
+    return parts.isEmpty() ? QString()
+                           : tr("%1 of %2 × %3")
+                                 .arg(parts.join(QStringLiteral(", ")))
+                                 .arg(result.shape.rows)
+                                 .arg(result.shape.columns);
+}
+
 SumPlotModel plot(const Result& result, const gemm::AccumulatorSetting& setting)
 {
     const AccumulatorStudy& study = *result.accumulator;

@@ -13,6 +13,8 @@ namespace bitloupe::accumulatorText {
 
 /// The four terms and their sum; at most `mostRows` and `mostColumns` of them round the cell at hand.
 TermMatricesModel terms(const gemm::Result& result, int mostRows, int mostColumns);
+/// "columns 1…4 of 4 × 5" where not all are there; else nothing.
+QString partWords(const gemm::Result& result, const TermMatricesModel& model);
 SumPlotModel plot(const gemm::Result& result, const gemm::AccumulatorSetting& setting);
 PairedBarsModel widths(const gemm::Result& result);
 QList<QList<TextCell>> pairRows(const gemm::Result& result);

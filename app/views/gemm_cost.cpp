@@ -59,10 +59,10 @@ Card* GemmCost::buildFormats()
 {
     auto* card = new Card(tr("What this multiply costs"));
     m_formats = new TextTable({{tr("format"), false, 62},
-                               {tr("MACs"), true, 84},
-                               {tr("bytes"), true, 68},
-                               {tr("arithmetic"), true, 84},
-                               {tr("moving"), true, 80},
+                               {tr("MACs"), true, 0},
+                               {tr("bytes"), true, 0},
+                               {tr("arithmetic"), true, 0},
+                               {tr("moving"), true, 0},
                                {tr("energy"), true, 0}});
     m_formats->setAccessibleName(tr("Cost of this multiply by format"));
     m_formats->setFitsRows(true);

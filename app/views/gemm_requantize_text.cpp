@@ -155,7 +155,7 @@ QString carryWords(const Lanes& lanes)
 {
     const Lanes::Twice& twice = *lanes.twice;
     QString text =
-        tr("**1** the %1 bits are %2: ").arg(lanes.scaleBits).arg(bold(fixedReal(twice.lowFraction, 4)));
+        tr("First, the %1 bits are %2: ").arg(lanes.scaleBits).arg(bold(fixedReal(twice.lowFraction, 4)));
     if (!twice.isCarried)
         return text + tr("down. ") + (twice.isTie ? tr("That leaves exactly one half.") : QString());
     text += tr("up. ");
@@ -189,9 +189,9 @@ std::vector<BitLane> twiceLanes(const Lanes& lanes, double exact)
     high.words = carryWords(lanes);
     BitLane result = wholeLane(twice.value, lanes.wholeBits, lanes.point(), lanes.firstBit);
     const QString value = signedResult(lanes, twice.value);
-    result.words = twice.isTie ? tr("**2** a tie goes away from zero: %1. ").arg(value)
-        : twice.fraction == 0  ? tr("**2** nothing is left to round: %1. ").arg(value)
-                               : tr("**2** %1 is %2: %3 to %4. ")
+    result.words = twice.isTie ? tr("Then a tie goes away from zero: %1. ").arg(value)
+        : twice.fraction == 0  ? tr("Then nothing is left to round: %1. ").arg(value)
+                               : tr("Then %1 is %2: %3 to %4. ")
                                     .arg(bold(fixedReal(twice.fraction, 4)),
                                          twice.fraction < 0.5 ? tr("less than half") : tr("more than half"),
                                          twice.isUp ? tr("up") : tr("down"), value);
@@ -207,8 +207,7 @@ BitLanesModel productModel(const Lanes& lanes)
     BitLanesModel model;
     model.groups = {lanes.wholeBits, lanes.shiftBits, lanes.scaleBits};
     model.labels = {tr("integer part"),
-                    lanes.shiftBits == 1 ? tr("1 bit: the right shift")
-                                         : tr("%1 bits: the right shift").arg(lanes.shiftBits),
+                    lanes.shiftBits == 1 ? tr("1 bit: shift") : tr("%1 bits: shift").arg(lanes.shiftBits),
                     tr("%1 bits: the scale of M₀").arg(lanes.scaleBits)};
     model.folded = tr("%1 bits: %2")
                        .arg(lanes.scaleBits)

@@ -1,4 +1,5 @@
 #include "app/views/gemm_accumulator.h"
+#include "app/views/gemm_accumulator_text.h"
 #include "core/labs/registry.h"
 #include "widgets/controls.h"
 #include "widgets/paired_bars.h"
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void zeroW_tried_goesThereAndBack();
     void error_isTold_andThePictureStays();
     void table_exportsThePath();
+    void part_ofTheTerms_isNamed();
 };
 
 void GemmAccumulatorPageTest::stateAndResult_emitNothing()
@@ -157,6 +159,17 @@ void GemmAccumulatorPageTest::table_exportsThePath()
     show(page, example());
     QVERIFY(page.tableText(QStringLiteral("csv"))
                 .contains(QStringLiteral("product 5,8502,\"12,089\",−4295,8191")));
+}
+
+void GemmAccumulatorPageTest::part_ofTheTerms_isNamed()
+{
+    const auto result = gemm::compute(example(), {});
+    const auto words = [&](int rows, int columns) {
+        return accumulatorText::partWords(*result, accumulatorText::terms(*result, rows, columns));
+    };
+    QCOMPARE(words(8, 8), QString());
+    QCOMPARE(words(8, 4), QStringLiteral("columns 1…4 of 4 × 5"));
+    QCOMPARE(words(2, 4), QStringLiteral("rows 1…2, columns 1…4 of 4 × 5"));
 }
 
 QTEST_MAIN(GemmAccumulatorPageTest)
