@@ -175,7 +175,7 @@ QSize BitLanes::sizeHint() const
     if (m_model.lanes.empty())
         return {900, 0};
     const std::size_t last = m_model.lanes.size() - 1;
-    const double foot = m_model.lanes[last].hasIndices ? heights().indices : 6;
+    const double foot = m_model.lanes[last].hasIndices ? heights().indices : 9; // as far as the words reach
     return {900, static_cast<int>(top(last) + heights().tile + foot)};
 }
 
@@ -266,6 +266,8 @@ void BitLanes::paintHead(QPainter& painter) const
         if (group == 1 && needed > end - x) { // the count alone, where there is no room for what it is
             text = text.section(u':', 0, 0);
             needed = painter.fontMetrics().horizontalAdvance(text);
+            if (needed > end - x + 4)
+                continue; // the hover of a bit tells it
         }
         // A short first group leaves its label room at the left.
         const bool isRight = group == 0 && needed > end - x;

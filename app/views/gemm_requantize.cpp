@@ -10,6 +10,7 @@
 #include "widgets/text_table.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QMenu>
 #include <QVBoxLayout>
 
@@ -52,6 +53,10 @@ GemmRequantize::GemmRequantize(QWidget* parent)
     column->addWidget(buildInputs());
     column->addWidget(buildLanes());
     column->addWidget(buildTable(), 1);
+    m_later = makeLabel(tr("What the methods make of it comes after your guess."), TextRole::Secondary);
+    m_later->hide();
+    column->addWidget(m_later);
+    column->addStretch(0); // takes the room while the cards are hidden
     connectFields();
 }
 
@@ -357,6 +362,7 @@ void GemmRequantize::showWay()
     m_laneWords->setWords(requantText::laneWords(*m_result, method));
     m_lanesCard->setVisible(!m_hidden);
     m_tableCard->setVisible(!m_hidden);
+    m_later->setVisible(m_hidden);
 }
 
 void GemmRequantize::showGuestError(const Error& error)
@@ -380,6 +386,7 @@ void GemmRequantize::setHiddenPointers(const QStringList& pointers)
     });
     m_lanesCard->setVisible(!m_hidden);
     m_tableCard->setVisible(!m_hidden);
+    m_later->setVisible(m_hidden);
 }
 
 bool GemmRequantize::focusField(const QString& pointer)

@@ -6,6 +6,7 @@
 #include <optional>
 
 class QHBoxLayout;
+class QLabel;
 class QMenu;
 
 namespace bitloupe {
@@ -75,6 +76,7 @@ private:
     std::vector<Readout*> m_steps;
     Button* m_back;
     WordsLabel* m_laneWords;
+    QLabel* m_later; ///< in place of what a lesson hides
     Card* m_tableCard;
     Segmented* m_rounding;
     TextTable* m_table;
