@@ -2,6 +2,7 @@
 
 #include "app/views/gemm_accumulator_text.h"
 #include "app/views/gemm_menus.h"
+#include "app/views/gemm_transport.h"
 #include "core/base/number_text.h"
 #include "core/labs/gemm/edits.h"
 #include "widgets/controls.h"
@@ -211,6 +212,8 @@ void GemmAccumulator::takeCell(const QString& text)
     m_cell->setError(!isCell);
     if (isCell)
         pickCell(row, column);
+    else if (m_result)
+        Q_EMIT note(GemmTransport::cellWanted(m_result->shape));
 }
 
 void GemmAccumulator::takeZero(std::int64_t zero)

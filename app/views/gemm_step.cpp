@@ -147,6 +147,7 @@ void GemmStep::connectParts()
             [this](int event) { playUntil(static_cast<gemm::Event>(event)); });
     connect(m_lanes, &BitLanes::copied, this,
             [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
+    connect(m_transport, &GemmTransport::note, this, &GemmStep::note);
     connect(m_transport, &GemmTransport::stepWanted, this, &GemmStep::editStep);
     connect(m_transport, &GemmTransport::playStarted, this, [this] { beginRun(tr("Play")); });
     connect(m_transport, &GemmTransport::playStopped, this, &GemmStep::endRun);

@@ -102,6 +102,7 @@ void GemmTransport::setStep(const Step& step, const gemm::Shape& shape, bool kno
     const std::int64_t element = placeOf(step, shape).element;
     m_scrub->setPlace(shape.rows, shape.columns, element, known);
     m_cell->setValueText(QStringLiteral("%1, %2").arg(element / shape.columns).arg(element % shape.columns));
+    m_cell->setError(false);
 }
 
 bool GemmTransport::isPlaying() const
@@ -198,6 +199,13 @@ void GemmTransport::setGrain(Grain grain)
     goTo(stepAt(grain, place, m_shape));
 }
 
+QString GemmTransport::cellWanted(const gemm::Shape& shape)
+{
+    return tr("A cell is a row from 0 to %1 and a column from 0 to %2, such as “0, %2”.")
+        .arg(shape.rows - 1)
+        .arg(shape.columns - 1);
+}
+
 void GemmTransport::takeCell(const QString& text)
 {
     const QStringList parts = text.split(QLatin1Char(','));
@@ -208,7 +216,9 @@ void GemmTransport::takeCell(const QString& text)
     const bool ok =
         rowOk && columnOk && row >= 0 && column >= 0 && row < m_shape.rows && column < m_shape.columns;
     m_cell->setError(!ok);
-    if (ok)
+    if (!ok)
+        Q_EMIT note(cellWanted(m_shape));
+    else
         goTo(stepAt(m_step.grain, placeAt(row * m_shape.columns + column, gemm::Stage::Products, m_shape),
                     m_shape));
 }

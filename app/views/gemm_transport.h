@@ -31,6 +31,8 @@ public:
     void playUntil(const gemm::Step& target);
     /// A key of the whole screen; false when it means nothing here.
     bool takeKey(int key, bool shift);
+    /// What a field for a cell asks for.
+    static QString cellWanted(const gemm::Shape& shape);
 
 Q_SIGNALS:
     void stepWanted(const bitloupe::gemm::Step& step);
@@ -40,6 +42,7 @@ Q_SIGNALS:
     void scrubEnded();
     /// Play until the next one of these: 0 a clamp, 1 an overflow, 2 a result that differs from exact.
     void untilWanted(int event);
+    void note(const QString& text);
 
 private:
     void go(std::int64_t by);

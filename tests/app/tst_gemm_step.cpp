@@ -153,6 +153,7 @@ private Q_SLOTS:
     void narrowPage_foldsTheProducts();
     void lowPage_showsAllOfAStage_data();
     void lowPage_showsAllOfAStage();
+    void scales_besideASmallMatrix_areAllSeen();
     void outputs_notComputed_areHatched();
     void links_openTheOtherLabs();
     void menus_offerCopiesAndRequantize();
@@ -161,6 +162,7 @@ private Q_SLOTS:
     void hiddenPointers_areNotTold_data();
     void hiddenPointers_areNotTold();
     void scrub_drag_isOneEdit();
+    void cell_nonsense_isTold();
     void tips_tellFormulaSubstitutedAndHex();
     void largest_multiply_isDrawnInAFrameOrSo();
 };
@@ -272,6 +274,7 @@ void GemmStepTest::lens_ofAnySize_keepsTheRowAndColumn()
         state.step = stepAt(Grain::Mac, {std::int64_t(side) * 5 + 7, gemm::Stage::Products, 9}, shape);
         show(page, state);
         zoomOut(page, 3);
+        QCoreApplication::processEvents();
         auto* w = matrix(page, QStringLiteral("W"));
         auto* x = matrix(page, QStringLiteral("X"));
         auto* y = matrix(page, QStringLiteral("Y"));
@@ -305,6 +308,7 @@ void GemmStepTest::lens_ofAnySize_keepsTheRowAndColumn()
             show(half, state);
             half.grab().save(QStringLiteral("%1/zoom-%2-100.png").arg(folder).arg(side));
             zoomOut(half, 2);
+            QCoreApplication::processEvents();
             half.grab().save(QStringLiteral("%1/zoom-%2-50.png").arg(folder).arg(side));
         }
     }
@@ -375,6 +379,25 @@ void GemmStepTest::lowPage_showsAllOfAStage()
     for (const WordsLabel* label : labels) {
         if (label->isVisible())
             QCOMPARE(label->visibleRegion().boundingRect().height(), label->height());
+    }
+}
+
+void GemmStepTest::scales_besideASmallMatrix_areAllSeen()
+{
+    for (const QSize size : {QSize(924, 618), QSize(1300, 820)}) {
+        GemmStep page;
+        page.resize(size);
+        page.show();
+        State state = gemm::withSeededData({}, {2, 2, 2}, 3);
+        show(page, state);
+        QCoreApplication::processEvents();
+        const auto* scales = table(page, 4);
+        QCOMPARE(scales->visibleRegion().boundingRect().height(), scales->height());
+        QCOMPARE(scales->height(), scales->sizeHint().height());
+        const auto* x = matrix(page, QStringLiteral("X"));
+        const auto* y = matrix(page, QStringLiteral("Y"));
+        const int gap = y->mapTo(&page, QPoint()).y() - x->mapTo(&page, QPoint(0, x->height())).y();
+        QVERIFY2(gap >= 0 && gap < 12, qPrintable(QString::number(gap)));
     }
 }
 
@@ -514,7 +537,7 @@ void GemmStepTest::menuEntries_doWhatTheySay()
         choose(scales, scales->cellRect(row, 1).center().toPoint(), QStringLiteral("Open ") + letter);
         QCOMPARE(lab(), QStringLiteral("mapping"));
         const double most = row == 0 ? 1.15 : row == 1 ? 3 : 5;
-        QCOMPARE(patch()["range"]["max"].get<double>(), most);
+        QCOMPARE(float(patch()["range"]["max"].get<double>()), float(most)); // scales are binary32
     }
     auto* products = table(page, 5);
     choose(products, products->cellRect(1, 3).center().toPoint(), QStringLiteral("Copy 1560"));
@@ -584,6 +607,28 @@ void GemmStepTest::scrub_drag_isOneEdit()
     QVERIFY(edited.front()[2].value<EditPhase>() == EditPhase::Begin);
     QVERIFY(edited[1][2].value<EditPhase>() == EditPhase::Update);
     QVERIFY(edited.back()[2].value<EditPhase>() == EditPhase::Commit);
+}
+
+void GemmStepTest::cell_nonsense_isTold()
+{
+    GemmStep page;
+    page.resize(1300, 800);
+    page.show();
+    show(page, example(107));
+    const QSignalSpy edited(&page, &GemmPage::edited);
+    const QSignalSpy noted(&page, &GemmPage::note);
+    auto* cell = page.findChild<GemmTransport*>()->findChild<ValueField*>();
+    for (const char* text : {"9, 99", "abc", "2"}) {
+        Q_EMIT cell->committed(QString::fromLatin1(text));
+        QVERIFY(cell->hasError());
+        QCOMPARE(noted.back()[0].toString(),
+                 QStringLiteral("A cell is a row from 0 to 3 and a column from 0 to 4, such as “0, 4”."));
+    }
+    QCOMPARE(noted.count(), 3);
+    QCOMPARE(edited.count(), 0);
+    show(page, example(108));
+    QVERIFY(!cell->hasError());
+    QCOMPARE(cell->text(), QStringLiteral("2, 3"));
 }
 
 void GemmStepTest::tips_tellFormulaSubstitutedAndHex()
