@@ -88,6 +88,7 @@ private:
                 continue;
             }
             const double error = a[i] - b[i];
+            m_isDecode = m_isDecode && sameInBinary32(a[i], b[i]);
             tile.aa += a[i] * a[i];
             tile.bb += b[i] * b[i];
             tile.ab += a[i] * b[i];
@@ -120,6 +121,12 @@ private:
 
     void finish()
     {
+        if (m_isDecode && m_stored.isQuantized()) {
+            m_noise = {};
+            m_gap = {};
+            m_pair.maxAbsError = 0;
+            m_pair.largestErrorSteps = 0;
+        }
         const double a = std::sqrt(m_aa.value());
         const double b = std::sqrt(m_bb.value());
         m_pair.sqnrDb = m_noise.value() == 0 ? std::numeric_limits<double>::infinity()
@@ -166,6 +173,7 @@ private:
     Sum m_ab;
     Sum m_noise;
     Sum m_gap;
+    bool m_isDecode = true; ///< every value of one side is that of the other in binary32
 };
 
 /// What one scale per row would cost, where the stored scales run along another axis and weigh much.

@@ -74,7 +74,8 @@ public:
             return;
         const double steps = (decoded - original) / scale;
         ++m_out.errorSteps[binOf(steps, 1, kHistogramBins)];
-        m_out.largestErrorSteps = std::max(m_out.largestErrorSteps, std::abs(steps));
+        if (!sameInBinary32(decoded, original))
+            m_out.largestErrorSteps = std::max(m_out.largestErrorSteps, std::abs(steps));
         m_out.clipped += std::abs(steps) > kHalfStep ? 1 : 0;
         if (m_out.codesAvailable > 0)
             m_codes.insert(std::llround(decoded / scale) + m_stored.zeroPointOf(at));

@@ -52,7 +52,7 @@ void RealValues::decode(std::int64_t first, std::span<double> codes) const
         const auto zero = static_cast<double>(zeroPointOf(at));
         const double scale = m_info.quantization->scales[at];
         for (double& code : run)
-            code = static_cast<double>(static_cast<float>((code - zero) * scale));
+            code = (code - zero) * scale;
     });
 }
 

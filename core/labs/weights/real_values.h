@@ -8,9 +8,7 @@
 namespace bitloupe::weights {
 
 /// The real values of a tensor: what is stored, or (q - Z) S where the file stores scales and zero points.
-/// The product is rounded to binary32, as runtimes hold it (ONNX DequantizeLinear, TFLite DEQUANTIZE). Of
-/// codes up to 16 bits with binary32 scales it is exact in binary64 before, so that there is one rounding:
-/// values that some runtime decoded compare equal to the codes they came from.
+/// The product is rounded once, to binary64; of codes up to 16 bits with binary32 scales it is exact.
 class RealValues {
 public:
     /// `model` must outlive this object.
@@ -37,6 +35,13 @@ private:
     bool m_quantized = false;
     ScaleMap m_map;
 };
+
+/// Whether the two are one number in binary32, in which runtimes hold (q - Z) S (ONNX DequantizeLinear, TFLite
+/// DEQUANTIZE). Where all values of a tensor are, the rest of the product is no error.
+inline bool sameInBinary32(double a, double b)
+{
+    return static_cast<float>(a) == static_cast<float>(b);
+}
 
 /// True where the stored scales suit the shape: one pair, or one per channel or group.
 bool hasUsableScales(const TensorInfo& info);
