@@ -7,6 +7,12 @@ set(BITLOUPE_CORE_HEADERS <algorithm> <array> <bit> <charconv> <cmath> <cstdint>
 set(BITLOUPE_WINDOW_HEADERS <QClipboard> <QCoreApplication> <QGuiApplication> <QHBoxLayout> <QHash> <QKeyEvent> <QLabel>
     <QMenu> <QPainter> <QPainterPath> <QScrollArea> <QString> <QStringList> <QTimer> <QToolTip> <QVBoxLayout> <QWidget>)
 
+# CMake has Clang include the header beside its precompiled form, by a path that the compiler cache takes as it stands, so
+# that no clone would find what another compiled.
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
+endif()
+
 # GCC goes through all it has read before it throws away what is no longer needed: with precompiled headers that takes
 # longer than the file itself and brings nothing.
 function(bitloupe_keep_garbage target)
