@@ -16,7 +16,7 @@ constexpr int kMaxDepth = 64;
 constexpr std::int64_t kMaxDecimalExponent = 12000;
 constexpr std::int64_t kMaxBinaryExponent = 40000;
 constexpr std::size_t kMaxBits = 100'000;
-constexpr double kMaxWork = 4.0 * kMaxBits * kMaxBits;
+constexpr double kMaxWork = 1.2 * kMaxBits * kMaxBits;
 
 bool isSpace(char c)
 {
@@ -146,14 +146,10 @@ private:
         return m_text[m_at++];
     }
 
-    Operand checked(const Exact& value)
+    Operand checked(const Exact& value) const
     {
         if (value.sizeBits() > kMaxBits)
             return wrong("The result has too many digits to be kept exactly.", ErrorCode::TooLarge);
-        const auto bits = static_cast<double>(value.sizeBits());
-        m_work += bits * bits; // what reducing a fraction costs
-        if (m_work > kMaxWork)
-            return wrong("There is too much arithmetic with long numbers here.", ErrorCode::TooLarge);
         return value;
     }
 
@@ -161,6 +157,10 @@ private:
     {
         if (!a.isFinite() || !b.isFinite())
             return wrong("Infinity and NaN stand alone: they take no part in exact arithmetic.");
+        const auto bits = static_cast<double>(a.sizeBits() + b.sizeBits());
+        m_work += bits * bits; // what reducing the result costs
+        if (m_work > kMaxWork)
+            return wrong("There is too much arithmetic with long numbers here.", ErrorCode::TooLarge);
         switch (sign) {
         case '+':
             return checked(a + b);
