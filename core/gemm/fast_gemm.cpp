@@ -1,8 +1,8 @@
 #include "core/gemm/fast_gemm.h"
 
 #include "core/base/number_text.h"
+#include "core/base/worker_pool.h"
 #include "core/gemm/gemm_piece.h"
-#include "core/gemm/worker_pool.h"
 
 #include <algorithm>
 #include <cassert>

@@ -1,4 +1,4 @@
-#include "core/gemm/worker_pool.h"
+#include "core/base/worker_pool.h"
 #include "tests/core/gemm/gemm_problem.h"
 
 #include <atomic>
