@@ -1,6 +1,7 @@
 #include "core/labs/weights/block_rows.h"
 
 #include "core/base/fields.h"
+#include "core/labs/weights/block_simd.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,6 @@ namespace bitloupe::weights {
 namespace {
 
 constexpr std::size_t kTileBlocks = 64;
-constexpr std::size_t kTileValues = kTileBlocks * kMaxBlockElements;
 
 struct Named {
     BlockKind kind = BlockKind::Mxfp4;
@@ -89,32 +89,35 @@ std::int64_t firstBlockCode(const ScaledBlockFormat& format)
                                                 : -(std::int64_t(1) << (format.elementBits() - 1));
 }
 
+double blockNoise(std::span<const float> row, const ScaledBlockFormat& format, float tensorScale,
+                  const Context& context)
+{
+    constexpr std::size_t kPiece = std::size_t(1) << 16U;
+    simd::LaneSums sum;
+    for (std::size_t at = 0; at < row.size() && !context.cancelled(); at += kPiece)
+        simd::addBlockErrors(row.subspan(at, std::min(kPiece, row.size() - at)), format, tensorScale, sum);
+    return simd::addedUp(sum);
+}
+
 BlockError blockError(std::span<const float> row, const ScaledBlockFormat& format, float tensorScale,
                       std::span<std::int64_t> counts, const Context& context)
 {
     std::array<std::uint8_t, kTileBlocks * kMaxBlockBytes> bytes;
-    std::array<double, kTileValues> decoded;
     const auto perBlock = static_cast<std::size_t>(format.elements);
     const auto blockSize = static_cast<std::size_t>(format.bytes);
+    const double factor = format.hasTensorScale() ? static_cast<double>(tensorScale) : 1;
     const std::size_t tile = kTileBlocks * perBlock;
-    BlockError out;
+    BlockError out{blockNoise(row, format, tensorScale, context), 0};
     for (std::size_t at = 0; at < row.size() && !context.cancelled(); at += tile) {
         const auto values = row.subspan(at, std::min(tile, row.size() - at));
         const std::span used(bytes.data(), blockBytes(format, values.size()));
-        const std::span stored(decoded.data(), values.size());
         encodeBlocks(format, values, used, RoundingRule{}, tensorScale);
-        decodeBlocks(format, used, stored, tensorScale);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const double error = static_cast<double>(values[i]) - stored[i];
-            out.noise += error * error;
-        }
         for (std::size_t first = 0; first < values.size(); first += perBlock) {
             const auto block = used.subspan(first / perBlock * blockSize, blockSize);
             const double scale = std::abs(blockScaleValue(format, blockScaleBits(format, block)));
-            out.coarsest = std::max(out.coarsest,
-                                    scale * (format.hasTensorScale() ? static_cast<double>(tensorScale) : 1));
+            out.coarsest = std::max(out.coarsest, scale * factor);
             const std::size_t count = std::min(perBlock, values.size() - first);
-            for (std::size_t i = 0; i < count && !counts.empty(); ++i) {
+            for (std::size_t i = 0; i < count; ++i) {
                 const std::int64_t code = codeNumber(format, blockCode(format, block, static_cast<int>(i)));
                 ++counts[static_cast<std::size_t>(code - firstBlockCode(format))];
             }

@@ -31,8 +31,12 @@ struct BlockError {
     double coarsest = 0; ///< largest scale of a block, tensor scale included
 };
 
-/// Encodes and decodes a row. `counts` is empty or has one place per code, from firstBlockCode on; padding is
-/// not counted. Stops early, with what it has, when cancelled.
+/// sum (w - decoded)^2 alone: see addBlockErrors. Stops early, with what it has, when cancelled.
+double blockNoise(std::span<const float> row, const ScaledBlockFormat& format, float tensorScale,
+                  const Context& context);
+
+/// Encodes a row. `counts` has one place per code, from firstBlockCode on; padding is not counted. Stops
+/// early, with what it has, when cancelled.
 BlockError blockError(std::span<const float> row, const ScaledBlockFormat& format, float tensorScale,
                       std::span<std::int64_t> counts, const Context& context);
 

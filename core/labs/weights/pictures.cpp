@@ -1,5 +1,7 @@
 #include "core/labs/weights/pictures.h"
 
+#include "core/labs/weights/row_simd.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -26,12 +28,7 @@ Histogram histogramOf(std::span<const float> values, double width, std::size_t b
         out.counts[bins / 2] = std::ssize(values);
         return out;
     }
-    const double perUnit = static_cast<double>(bins) / (2 * width);
-    const auto last = static_cast<std::ptrdiff_t>(bins) - 1;
-    for (const float x : values) {
-        const auto bin = static_cast<std::ptrdiff_t>((static_cast<double>(x) + width) * perUnit);
-        ++out.counts[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(bin, 0, last))];
-    }
+    simd::addToBins(values, width, out.counts);
     return out;
 }
 

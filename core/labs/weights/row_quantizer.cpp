@@ -159,7 +159,7 @@ double rowError(std::span<const float> row, const Settings& settings, const Whol
                 const Context& context)
 {
     if (settings.block != nullptr)
-        return blockError(row, *settings.block, whole.blockScale, {}, context).noise;
+        return blockNoise(row, *settings.block, whole.blockScale, context);
     double noise = 0;
     eachGroup(row, settings, whole.parameters, [&](std::span<const float> group, const AffineParameters& p) {
         noise += context.cancelled() ? 0 : squaredError(group, p);

@@ -3,8 +3,10 @@
 #include "core/quant/affine.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
+#include <numeric>
 
 // Arrays of vectors need sizes that the compiler knows.
 #define HWY_DISABLED_TARGETS                                                                                 \
@@ -13,25 +15,10 @@
 #define HWY_TARGET_INCLUDE "core/labs/weights/row_simd.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h.
-#include <hwy/highway.h>
+#include "core/labs/weights/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace bitloupe::weights::simd::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-
-using Single = hn::CappedTag<float, 16>;
-using Wide = hn::CappedTag<double, 8>;
-using WideVec = hn::Vec<Wide>;
-
-constexpr std::size_t kLanes = 16;
-constexpr std::size_t kWidth = hn::MaxLanes(Wide());
-constexpr std::size_t kVectors = kLanes / kWidth;
-
-HWY_INLINE WideVec loadWide(const float* values)
-{
-    return hn::PromoteTo(Wide(), hn::LoadU(hn::Rebind<float, Wide>(), values));
-}
 
 Ends endsOf(std::span<const float> values)
 {
@@ -65,11 +52,8 @@ Ends endsOf(std::span<const float> values)
 /// Products of two binary32 numbers are exact in binary64, so that a fused multiply-add changes nothing.
 void addSquares(std::span<const float> values, LaneSums& out)
 {
-    constexpr Wide d;
     WideVec sum[kVectors];
-#pragma GCC unroll 16
-    for (std::size_t v = 0; v < kVectors; ++v)
-        sum[v] = hn::Load(d, out.lanes + v * kWidth);
+    loadLanes(out, sum);
     std::size_t i = 0;
     for (; i + kLanes <= values.size(); i += kLanes) {
 #pragma GCC unroll 16
@@ -78,11 +62,30 @@ void addSquares(std::span<const float> values, LaneSums& out)
             sum[v] = hn::MulAdd(x, x, sum[v]);
         }
     }
-#pragma GCC unroll 16
-    for (std::size_t v = 0; v < kVectors; ++v)
-        hn::Store(sum[v], d, out.lanes + v * kWidth);
+    storeLanes(sum, out);
     for (std::size_t lane = 0; i < values.size(); ++i, ++lane)
         out.lanes[lane] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+}
+
+/// The bins of at most kTile values.
+void binsOf(std::span<const float> values, double width, std::size_t count, std::int32_t* out)
+{
+    constexpr Wide d;
+    constexpr hn::Rebind<std::int32_t, Wide> narrow;
+    const double perUnitBy = static_cast<double>(count) / (2 * width);
+    const auto last = static_cast<std::int32_t>(count) - 1;
+    const WideVec shift = hn::Set(d, width);
+    const WideVec perUnit = hn::Set(d, perUnitBy);
+    std::size_t i = 0;
+    for (; i + kWidth <= values.size(); i += kWidth) {
+        const WideVec place = hn::Mul(hn::Add(loadWide(values.data() + i), shift), perUnit);
+        const auto bin = hn::DemoteTo(narrow, place);
+        hn::StoreU(hn::Min(hn::Max(bin, hn::Zero(narrow)), hn::Set(narrow, last)), narrow, out + i);
+    }
+    for (; i < values.size(); ++i) {
+        const auto bin = static_cast<std::int32_t>((static_cast<double>(values[i]) + width) * perUnitBy);
+        out[i] = std::clamp(bin, 0, last);
+    }
 }
 
 /// Quotients by multiplication, off by at most `doubt`: those that close to a tie are worked out again.
@@ -154,9 +157,7 @@ void errorsOf(std::span<const float> values, const float* steps, double scaleBy,
     constexpr Wide d;
     const WideVec scale = hn::Set(d, scaleBy);
     WideVec sum[kVectors];
-#pragma GCC unroll 16
-    for (std::size_t v = 0; v < kVectors; ++v)
-        sum[v] = hn::Load(d, out.lanes + v * kWidth);
+    loadLanes(out, sum);
     std::size_t i = 0;
     for (; i + kLanes <= values.size(); i += kLanes) {
 #pragma GCC unroll 16
@@ -166,9 +167,7 @@ void errorsOf(std::span<const float> values, const float* steps, double scaleBy,
             sum[v] = hn::MulAdd(error, error, sum[v]);
         }
     }
-#pragma GCC unroll 16
-    for (std::size_t v = 0; v < kVectors; ++v)
-        hn::Store(sum[v], d, out.lanes + v * kWidth);
+    storeLanes(sum, out);
     for (std::size_t lane = 0; i < values.size(); ++i, ++lane) {
         const double error =
             std::fma(-static_cast<double>(steps[i]), scaleBy, static_cast<double>(values[i]));
@@ -196,9 +195,7 @@ bool addedTile(std::span<const float> values, const Grid& grid, std::uintptr_t a
     const WideVec scale = hn::Set(wide, grid.scale);
     auto farthest = hn::Zero(d);
     WideVec sum[kVectors];
-#pragma GCC unroll 16
-    for (std::size_t v = 0; v < kVectors; ++v)
-        sum[v] = hn::Load(wide, out.lanes + v * kWidth);
+    loadLanes(out, sum);
     for (std::size_t i = 0; i < values.size(); i += kLanes) {
         __builtin_prefetch(reinterpret_cast<const void*>(ahead + i * sizeof(float)), 0, 2);
 #pragma GCC unroll 4
@@ -218,9 +215,7 @@ bool addedTile(std::span<const float> values, const Grid& grid, std::uintptr_t a
     }
     if (!hn::AllFalse(d, hn::Gt(farthest, hn::Set(d, static_cast<float>(0.5 - doubtOf(grid))))))
         return false;
-#pragma GCC unroll 16
-    for (std::size_t v = 0; v < kVectors; ++v)
-        hn::Store(sum[v], wide, out.lanes + v * kWidth);
+    storeLanes(sum, out);
     return true;
 }
 #endif
@@ -289,6 +284,7 @@ namespace bitloupe::weights::simd {
 
 HWY_EXPORT(endsOf);
 HWY_EXPORT(addSquares);
+HWY_EXPORT(binsOf);
 HWY_EXPORT(stepsOf);
 HWY_EXPORT(errorsOf);
 HWY_EXPORT(allErrorsOf);
@@ -304,6 +300,29 @@ double squares(std::span<const float> values)
     LaneSums sum;
     HWY_DYNAMIC_DISPATCH(addSquares)(values, sum);
     return addedUp(sum);
+}
+
+void addToBins(std::span<const float> values, double width, std::span<std::int64_t> counts)
+{
+    // Several tables, as equal bins in a row would wait for each other in one.
+    constexpr std::size_t kTables = 8;
+    constexpr std::size_t kMostBins = 64;
+    std::array<std::array<std::uint32_t, kTables>, kMostBins> tables{};
+    std::array<std::int32_t, kTile> bins;
+    const bool isSmall = counts.size() <= kMostBins;
+    for (std::size_t at = 0; at < values.size(); at += kTile) {
+        const auto tile = values.subspan(at, std::min(kTile, values.size() - at));
+        HWY_DYNAMIC_DISPATCH(binsOf)(tile, width, counts.size(), bins.data());
+        for (std::size_t i = 0; i < tile.size(); ++i) {
+            const auto bin = static_cast<std::size_t>(bins[i]);
+            if (isSmall)
+                ++tables[bin][i % kTables];
+            else
+                ++counts[bin];
+        }
+    }
+    for (std::size_t bin = 0; isSmall && bin < counts.size(); ++bin)
+        counts[bin] += std::accumulate(tables[bin].begin(), tables[bin].end(), std::int64_t(0));
 }
 
 void steps(std::span<const float> values, const Grid& grid, float* steps)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 /// The loops over the values of a row, with the widest vectors of the processor. Element i is added in lane
@@ -18,6 +19,10 @@ Ends ends(std::span<const float> values);
 
 /// sum w^2.
 double squares(std::span<const float> values);
+
+/// Adds finite values to equal bins over +-width, width > 0: bin trunc((w + width) * bins / (2 width)) in
+/// binary64; values on or beyond an end count in the last bin there.
+void addToBins(std::span<const float> values, double width, std::span<std::int64_t> counts);
 
 /// A grid of levels scale * steps for the whole steps low .. high, scale > 0.
 struct Grid {
