@@ -1,18 +1,22 @@
 #include "core/labs/weights/channel_matrix.h"
 
 #include "core/base/number_text.h"
+#include "core/base/worker_pool.h"
 #include "core/io/file_text.h"
 #include "core/io/mapped_file.h"
 #include "core/labs/weights/real_values.h"
+#include "core/labs/weights/row_quantizer.h"
+#include "core/quant/vector_passes.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace bitloupe::weights {
 
 namespace {
 
-constexpr std::int64_t kPiece = 1 << 18;
+constexpr std::int64_t kReadPiece = 1 << 16;
 
 /// Name of a tensor in a sentence; a lone array has none.
 std::string named(const TensorInfo& info)
@@ -20,20 +24,38 @@ std::string named(const TensorInfo& info)
     return info.name.empty() ? "The array" : plainText(info.name);
 }
 
-Status readAll(const Model& model, std::size_t index, std::vector<float>& out, const Context& context)
+/// Reads on all processors, and looks whether all values are finite while they are at hand.
+Status readAll(const Model& model, std::size_t index, LargeBuffer<float>& out, bool& isFinite,
+               const Context& context)
 {
+    constexpr std::int64_t kPiecesPerReport = 64;
     const TensorInfo& info = model.tensors()[index];
     const RealValues values(model, index);
-    out.resize(static_cast<std::size_t>(info.count));
-    for (std::int64_t at = 0; at < info.count; at += kPiece) {
+    out = LargeBuffer<float>(static_cast<std::size_t>(info.count));
+    const std::int64_t pieces = (info.count + kReadPiece - 1) / kReadPiece;
+    std::vector<Status> results(static_cast<std::size_t>(pieces));
+    std::atomic<bool> foundOther = false;
+    const auto read = [&](std::int64_t piece) {
+        const std::int64_t at = piece * kReadPiece;
+        const std::span part(out.data() + at,
+                             static_cast<std::size_t>(std::min(kReadPiece, info.count - at)));
+        results[static_cast<std::size_t>(piece)] = values.read(at, part);
+        const Summary summary = summaryOf(part);
+        if (summary.nan + summary.infinities > 0)
+            foundOther = true;
+    };
+    for (std::int64_t first = 0; first < pieces; first += kPiecesPerReport) {
         if (context.cancelled())
             return fail(ErrorCode::Cancelled, "/state/tensor", "Reading was cancelled.");
-        context.report(static_cast<double>(at) / static_cast<double>(info.count), "Reading " + info.name);
-        const auto count = static_cast<std::size_t>(std::min(kPiece, info.count - at));
-        if (auto status = values.read(at, std::span(out).subspan(static_cast<std::size_t>(at), count));
-            !status)
-            return status;
+        context.report(static_cast<double>(first) / static_cast<double>(pieces), "Reading " + info.name);
+        WorkerPool::shared().run(static_cast<int>(std::min(kPiecesPerReport, pieces - first)),
+                                 [&](int i) { read(first + i); });
+        for (std::int64_t i = first; i < std::min(first + kPiecesPerReport, pieces); ++i) {
+            if (!results[static_cast<std::size_t>(i)])
+                return results[static_cast<std::size_t>(i)];
+        }
     }
+    isFinite = !foundOther;
     return {};
 }
 
@@ -45,39 +67,70 @@ std::vector<std::int64_t> unravel(std::int64_t flat, const std::vector<std::int6
     return at;
 }
 
-/// [outer, channel, inner] to one row per channel.
-std::vector<float> gatherRows(const std::vector<float>& values, std::size_t channels, std::size_t inner)
+/// [outer, channel, inner] to one row per channel. Channels go in groups, so that what one load brings is
+/// used before it is dropped.
+LargeBuffer<float> gatherRows(const LargeBuffer<float>& values, std::size_t channels, std::size_t inner)
 {
+    constexpr std::size_t kTogether = 16;
     const std::size_t outer = values.size() / (channels * inner);
-    std::vector<float> out;
-    out.reserve(values.size());
-    for (std::size_t c = 0; c < channels; ++c) {
+    LargeBuffer<float> out(values.size());
+    const auto gather = [&](int group) {
+        const std::size_t first = static_cast<std::size_t>(group) * kTogether;
+        const std::size_t end = std::min(first + kTogether, channels);
         for (std::size_t o = 0; o < outer; ++o) {
-            const auto from = values.begin() + static_cast<std::ptrdiff_t>((o * channels + c) * inner);
-            out.insert(out.end(), from, from + static_cast<std::ptrdiff_t>(inner));
+            for (std::size_t c = first; c < end; ++c)
+                std::copy_n(values.data() + (o * channels + c) * inner, inner,
+                            out.data() + (c * outer + o) * inner);
         }
-    }
+    };
+    WorkerPool::shared().run(static_cast<int>((channels + kTogether - 1) / kTogether), gather);
     return out;
 }
 
 /// Drops NaN and infinities in place and sets the row starts.
 void compactRows(ChannelMatrix& matrix, std::size_t channels)
 {
-    const std::size_t length = matrix.values.size() / channels;
+    LargeBuffer<float>& values = matrix.storage;
+    const std::size_t length = values.size() / channels;
     std::size_t kept = 0;
     matrix.start.assign(1, 0);
     for (std::size_t c = 0; c < channels; ++c) {
         for (std::size_t i = c * length; i < (c + 1) * length; ++i) {
-            if (std::isfinite(matrix.values[i]))
-                matrix.values[kept++] = matrix.values[i];
+            if (std::isfinite(values[i]))
+                values[kept++] = values[i];
             else {
                 matrix.droppedAt.push_back(i);
-                matrix.dropped.push_back(matrix.values[i]);
+                matrix.dropped.push_back(values[i]);
             }
         }
         matrix.start.push_back(kept);
     }
-    matrix.values.resize(kept);
+    matrix.values = std::span<const float>(values.data(), kept);
+}
+
+/// The row starts where all values are finite.
+void wholeRows(ChannelMatrix& matrix, std::size_t channels)
+{
+    const std::size_t length = matrix.storage.size() / channels;
+    for (std::size_t c = 0; c <= channels; ++c)
+        matrix.start.push_back(c * length);
+    matrix.values = std::span<const float>(matrix.storage.data(), matrix.storage.size());
+}
+
+void findFacts(ChannelMatrix& matrix)
+{
+    matrix.parts.assign(1, 0);
+    for (std::size_t c = 1; c < matrix.channels(); ++c) {
+        if (matrix.start[c + 1] - matrix.start[matrix.parts.back()] > kPiece)
+            matrix.parts.push_back(c);
+    }
+    matrix.parts.push_back(matrix.channels());
+    matrix.facts.resize(matrix.channels());
+    eachPart(matrix, {}, [&](std::size_t, std::size_t first, std::size_t end) {
+        for (std::size_t c = first; c < end; ++c)
+            matrix.facts[c] = {rangeOf(matrix.row(c)), sumOfSquares(matrix.row(c))};
+    });
+    matrix.range = rangeOf(matrix.values);
 }
 
 Status checkTensor(const TensorInfo& info, std::optional<int> axis)
@@ -99,6 +152,16 @@ Status checkTensor(const TensorInfo& info, std::optional<int> axis)
 }
 
 } // namespace
+
+void eachPart(const ChannelMatrix& matrix, const Context& context,
+              const std::function<void(std::size_t part, std::size_t first, std::size_t end)>& visit)
+{
+    WorkerPool::shared().run(static_cast<int>(matrix.parts.size()) - 1, [&](int piece) {
+        const auto part = static_cast<std::size_t>(piece);
+        if (!context.cancelled())
+            visit(part, matrix.parts[part], matrix.parts[part + 1]);
+    });
+}
 
 Expected<OpenModel> openForLab(const std::string& path, const Context& context)
 {
@@ -167,12 +230,15 @@ Expected<std::shared_ptr<const ChannelMatrix>> readMatrix(const Model& model, st
     const TensorInfo& info = matrix->info;
     if (auto status = checkTensor(info, axis); !status)
         return fail(status.error());
-    if (auto status = readAll(model, index, matrix->values, context); !status)
+    bool isFinite = true;
+    if (auto status = readAll(model, index, matrix->storage, isFinite, context); !status)
         return fail(status.error());
-    const auto bad =
-        std::find_if(matrix->values.begin(), matrix->values.end(), [](float x) { return !std::isfinite(x); });
-    if (bad != matrix->values.end())
-        matrix->firstNotFinite = unravel(bad - matrix->values.begin(), info.shape);
+    if (!isFinite) {
+        const float* all = matrix->storage.data();
+        const float* bad =
+            std::find_if(all, all + matrix->storage.size(), [](float x) { return !std::isfinite(x); });
+        matrix->firstNotFinite = unravel(bad - all, info.shape);
+    }
     matrix->axis = axis ? *axis : channelAxis(model, info);
     std::size_t channels = 1;
     if (matrix->axis >= 0) {
@@ -182,13 +248,17 @@ Expected<std::shared_ptr<const ChannelMatrix>> readMatrix(const Model& model, st
         for (std::size_t d = at + 1; d < info.shape.size(); ++d)
             inner *= static_cast<std::size_t>(info.shape[d]);
         if (matrix->axis > 0)
-            matrix->values = gatherRows(matrix->values, channels, inner);
+            matrix->storage = gatherRows(matrix->storage, channels, inner);
     }
-    compactRows(*matrix, channels);
+    if (isFinite)
+        wholeRows(*matrix, channels);
+    else
+        compactRows(*matrix, channels);
     matrix->notFinite = info.count - std::ssize(matrix->values);
     if (matrix->values.empty())
         return fail(ErrorCode::NoAnswer, "/state/tensor",
                     named(info) + " has no finite value: there is nothing to quantize.");
+    findFacts(*matrix);
     return std::shared_ptr<const ChannelMatrix>(std::move(matrix));
 }
 

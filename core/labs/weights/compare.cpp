@@ -194,7 +194,7 @@ Status lookAtAxis(std::vector<Finding>& out, const Model& a, const Model& b, con
         return matrix.error().code == ErrorCode::Cancelled ? Status(fail(matrix.error())) : Status();
     Settings perRow = *rule;
     perRow.granularity = Granularity::PerChannel;
-    const auto row = tableRow(**matrix, perRow, rangeOf((*matrix)->values), context);
+    const auto row = tableRow(**matrix, perRow, context);
     if (!row)
         return fail(row.error());
     Finding found;

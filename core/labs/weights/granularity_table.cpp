@@ -5,12 +5,28 @@
 
 namespace bitloupe::weights {
 
-Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& settings, const Range& range,
+namespace {
+
+/// Squared errors of the rows of a matrix under several settings, settings by settings.
+std::vector<double> noiseOf(const ChannelMatrix& matrix, std::span<const Settings> settings,
                             const Context& context)
 {
-    const WholeTensor whole = wholeOf(range, settings);
-    double signal = 0;
-    double noise = 0;
+    const std::size_t rows = matrix.channels();
+    std::vector<WholeTensor> wholes;
+    for (const Settings& each : settings)
+        wholes.push_back(wholeOf(matrix.range, each));
+    std::vector<double> noise(settings.size() * rows, 0.0);
+    eachPart(matrix, context, [&](std::size_t, std::size_t first, std::size_t end) {
+        for (std::size_t k = 0; k < settings.size(); ++k) {
+            for (std::size_t c = first; c < end && !context.cancelled(); ++c)
+                noise[k * rows + c] = rowError(matrix.row(c), settings[k], wholes[k], context);
+        }
+    });
+    return noise;
+}
+
+TableRow figuresOf(const ChannelMatrix& matrix, const Settings& settings, std::span<const double> rowNoise)
+{
     TableRow out;
     if (settings.block == nullptr) {
         out.granularity = settings.granularity;
@@ -18,20 +34,17 @@ Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& setting
     }
     out.bits = settings.bits;
     out.block = settings.block;
+    double signal = 0;
+    double noise = 0;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
-        const auto row = matrix.row(c);
-        const double rowSignal = sumOfSquares(row);
-        const double rowNoise = rowError(row, settings, whole, context);
-        signal += rowSignal;
-        noise += rowNoise;
-        const double rowDb = sqnr(rowSignal, rowNoise);
+        signal += matrix.facts[c].squares;
+        noise += rowNoise[c];
+        const double rowDb = sqnr(matrix.facts[c].squares, rowNoise[c]);
         if (c == 0 || rowDb < out.worstSqnrDb) {
             out.worstSqnrDb = rowDb;
             out.worstChannel = static_cast<std::int64_t>(c);
         }
     }
-    if (context.cancelled())
-        return fail(ErrorCode::Cancelled, "", "The comparison of granularities was cancelled.");
     out.mse = noise / static_cast<double>(matrix.values.size());
     out.sqnrDb = sqnr(signal, noise);
     const auto channels = static_cast<std::int64_t>(matrix.channels());
@@ -39,6 +52,29 @@ Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& setting
     out.bytes = packedBytes(settings, channels, perChannel);
     out.scales = scaleCount(settings, channels, perChannel);
     return out;
+}
+
+} // namespace
+
+Expected<std::vector<TableRow>> tableRows(const ChannelMatrix& matrix, std::span<const Settings> settings,
+                                          const Context& context)
+{
+    const std::vector<double> noise = noiseOf(matrix, settings, context);
+    if (context.cancelled())
+        return fail(ErrorCode::Cancelled, "", "The comparison of granularities was cancelled.");
+    std::vector<TableRow> out;
+    for (std::size_t k = 0; k < settings.size(); ++k)
+        out.push_back(figuresOf(matrix, settings[k],
+                                std::span(noise).subspan(k * matrix.channels(), matrix.channels())));
+    return out;
+}
+
+Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& settings, const Context& context)
+{
+    auto rows = tableRows(matrix, std::span(&settings, 1), context);
+    if (!rows)
+        return fail(rows.error());
+    return std::move(rows->front());
 }
 
 namespace {
@@ -67,21 +103,37 @@ std::vector<Settings> rowsOf(const Settings& settings, int bits)
     return rows;
 }
 
-/// A row from the memo, or made and stored there.
-Expected<TableRow> memoRow(const ChannelMatrix& matrix, const Settings& row, const Range& range,
-                           const std::string& key, const Context& context)
+/// Rows from the memo, and the others made together and stored there.
+Expected<Rows> memoRows(const ChannelMatrix& matrix, std::span<const Settings> settings,
+                        const std::string& key, const Context& context)
 {
-    const std::string rowKey = key + "|row|" + row.key();
     const bool useMemo = context.memo != nullptr && !key.empty();
-    if (useMemo) {
-        if (const auto known = context.memo->find<TableRow>(rowKey))
-            return *known;
+    const auto keyOfRow = [&](const Settings& row) { return key + "|row|" + row.key(); };
+    Rows out(settings.size());
+    std::vector<std::size_t> places;
+    std::vector<Settings> missing;
+    for (std::size_t i = 0; i < settings.size(); ++i) {
+        const auto known = useMemo ? context.memo->find<TableRow>(keyOfRow(settings[i])) : nullptr;
+        if (known != nullptr) {
+            out[i] = *known;
+            continue;
+        }
+        places.push_back(i);
+        missing.push_back(settings[i]);
     }
-    auto made = tableRow(matrix, row, range, context);
-    if (made && useMemo)
-        context.memo->store<TableRow>(rowKey, std::make_shared<const TableRow>(*made),
-                                      sizeof(TableRow) + rowKey.size());
-    return made;
+    if (missing.empty())
+        return out;
+    auto made = tableRows(matrix, missing, context);
+    if (!made)
+        return fail(made.error());
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        out[places[i]] = (*made)[i];
+        const std::string rowKey = keyOfRow(missing[i]);
+        if (useMemo)
+            context.memo->store<TableRow>(rowKey, std::make_shared<const TableRow>((*made)[i]),
+                                          sizeof(TableRow) + rowKey.size());
+    }
+    return out;
 }
 
 std::vector<const ScaledBlockFormat*> blocksFor(const Settings& settings)
@@ -111,25 +163,21 @@ Expected<std::vector<TableRow>> granularityTable(const ChannelMatrix& matrix, co
     std::vector<int> widths{8, 4};
     if (settings.bits != 8 && settings.bits != 4)
         widths.push_back(settings.bits);
-    const Range range = rangeOf(matrix.values);
-    Rows table;
+    std::vector<Settings> rows;
     for (const int bits : widths) {
-        for (const Settings& row : rowsOf(settings, bits)) {
-            auto made = memoRow(matrix, row, range, key, context);
-            if (!made)
-                return fail(made.error());
-            table.push_back(std::move(*made));
-        }
+        const auto more = rowsOf(settings, bits);
+        rows.insert(rows.end(), more.begin(), more.end());
     }
-    return table;
+    return memoRows(matrix, rows, key, context);
 }
 
 Expected<std::vector<TableRow>> blockTable(const ChannelMatrix& matrix, const Settings& settings,
                                            const std::string& key, const Context& context)
 {
     const auto channels = static_cast<std::int64_t>(matrix.channels());
-    const Range range = rangeOf(matrix.values);
     Rows table;
+    std::vector<std::size_t> places;
+    std::vector<Settings> rows;
     for (const ScaledBlockFormat* block : blocksFor(settings)) {
         Settings row = settings;
         row.block = block;
@@ -138,15 +186,17 @@ Expected<std::vector<TableRow>> blockTable(const ChannelMatrix& matrix, const Se
         none.bits = row.bits;
         none.block = block;
         none.unavailable = whyNotBlocks(*block, matrix.info.count / channels);
-        if (!none.unavailable.empty()) {
-            table.push_back(std::move(none));
-            continue;
+        if (none.unavailable.empty()) {
+            places.push_back(table.size());
+            rows.push_back(row);
         }
-        auto made = memoRow(matrix, row, range, key, context);
-        if (!made)
-            return fail(made.error());
-        table.push_back(std::move(*made));
+        table.push_back(std::move(none));
     }
+    auto made = memoRows(matrix, rows, key, context);
+    if (!made)
+        return fail(made.error());
+    for (std::size_t i = 0; i < places.size(); ++i)
+        table[places[i]] = std::move((*made)[i]);
     return table;
 }
 
@@ -170,13 +220,13 @@ Expected<Fix> cheapestFix(const ChannelMatrix& matrix, const Settings& settings,
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    const Range range = rangeOf(matrix.values);
     for (const auto& [bytes, candidate] : candidates) {
-        auto row = memoRow(matrix, candidate, range, key, context);
-        if (!row)
-            return fail(row.error());
-        if (row->sqnrDb >= thresholdDb)
-            return Fix{*row, row->sqnrDb, bytes};
+        const auto rows = memoRows(matrix, std::span(&candidate, 1), key, context);
+        if (!rows)
+            return fail(rows.error());
+        const TableRow& row = rows->front();
+        if (row.sqnrDb >= thresholdDb)
+            return Fix{row, row.sqnrDb, bytes};
     }
     return Fix{std::nullopt, std::numeric_limits<double>::infinity(), matrix.info.sizeBytes};
 }

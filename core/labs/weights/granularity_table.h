@@ -4,9 +4,10 @@
 
 namespace bitloupe::weights {
 
-/// Error of one granularity at one width over all channels; `range` is that of all values. Errors: cancelled.
-Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& settings, const Range& range,
-                            const Context& context);
+/// Errors of several settings over all channels, in one pass on all processors. Errors: cancelled.
+Expected<std::vector<TableRow>> tableRows(const ChannelMatrix& matrix, std::span<const Settings> settings,
+                                          const Context& context);
+Expected<TableRow> tableRow(const ChannelMatrix& matrix, const Settings& settings, const Context& context);
 
 /// The cheapest setting by which the tensor reaches `thresholdDb`, of one scale per tensor, channel, group of
 /// 128 and group of 32, each at the width of `settings` and at the wider ones of 4, 6 and 8 bits. Errors:

@@ -64,7 +64,7 @@ Status addDissection(Result& out, const OpenModel& open, std::size_t index, cons
     const auto row = matrix.row(static_cast<std::size_t>(place / perChannel));
     if (std::ssize(row) != perChannel)
         return {};
-    const WholeTensor whole = wholeOf(rangeOf(matrix.values), settings);
+    const WholeTensor whole = wholeOf(matrix.range, settings);
     Dissection dissection = dissectEncoded(row, *settings.block, whole.blockScale, place % perChannel);
     dissection.channel = place / perChannel;
     out.dissection = std::make_shared<const Dissection>(std::move(dissection));

@@ -137,7 +137,10 @@ double squaredError(std::span<const float> values, const AffineParameters& p, st
 
 double sumOfSquares(std::span<const float> values)
 {
-    return simd::squares(values);
+    double sum = 0;
+    for (std::size_t at = 0; at < values.size(); at += kPiece)
+        sum += simd::squares(values.subspan(at, std::min(kPiece, values.size() - at)));
+    return sum;
 }
 
 double sqnr(double signal, double noise)

@@ -27,13 +27,6 @@ struct Settings {
 /// A `block` that names no format counts as none; compute() refuses it.
 Settings settingsOf(const State& state);
 
-struct Range {
-    double min = 0;
-    double max = 0;
-
-    double absMax() const { return std::max(-min, max); }
-};
-
 /// Smallest and largest value; 0..0 of no values.
 Range rangeOf(std::span<const float> values);
 
@@ -50,6 +43,7 @@ AffineParameters parametersOf(const Range& range, const Settings& settings);
 double squaredError(std::span<const float> values, const AffineParameters& p);
 /// The same, counting the codes as well: counts[q - quantMin].
 double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts);
+/// sum w^2, long runs in pieces of kPiece.
 double sumOfSquares(std::span<const float> values);
 
 /// The share i/n of a range whose quantization costs least.
@@ -68,6 +62,9 @@ ClipChoice bestClip(std::span<const float> values, const Settings& settings, int
 /// infinite, as for no noise at all.
 double sqnr(double signal, double noise);
 
+/// Values of a long run that are worked on at a time: enough to stay in the second-level cache.
+inline constexpr std::size_t kPiece = std::size_t(1) << 17U;
+
 /// The scales of one row: one, or one per group with a last short one.
 /// `whole` holds the parameters of the tensor, used as they are per tensor.
 /// Long runs come in pieces of kPiece values, so that a visitor can look whether it is still wanted.
@@ -75,7 +72,6 @@ template<typename Visit>
 void eachGroup(std::span<const float> row, const Settings& settings, const AffineParameters& whole,
                Visit visit)
 {
-    constexpr std::size_t kPiece = std::size_t(1) << 17U;
     const auto inPieces = [&](const AffineParameters& p) {
         for (std::size_t at = 0; at < row.size(); at += kPiece)
             visit(row.subspan(at, std::min(kPiece, row.size() - at)), p);

@@ -93,7 +93,7 @@ public:
         row.count = info.count;
         row.notFinite = (*matrix)->notFinite;
         row.bytesBefore = info.sizeBytes;
-        const auto figures = tableRow(**matrix, m_out.settings, rangeOf((*matrix)->values), m_context);
+        const auto figures = tableRow(**matrix, m_out.settings, m_context);
         if (!figures)
             return fail(figures.error());
         row.figures = *figures;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <numeric>
 
 namespace bitloupe::weights {
@@ -122,51 +123,66 @@ double quantizeRow(Part& part, CodeCounts& codes, std::span<const float> row, co
     return noise;
 }
 
+/// The layer from its channels; of several scales the coarsest.
+void fillLayer(Result& out, const ChannelMatrix& matrix, const WholeTensor& whole,
+               std::span<const double> rowNoise, const Settings& settings)
+{
+    Part& layer = out.layer;
+    layer.min = matrix.range.min;
+    layer.max = matrix.range.max;
+    double signal = 0;
+    double noise = 0;
+    for (std::size_t c = 0; c < matrix.channels(); ++c) {
+        signal += matrix.facts[c].squares;
+        noise += rowNoise[c];
+        const Part& part = out.channels[c];
+        if (part.scale > layer.scale) {
+            layer.scale = part.scale;
+            layer.zeroPoint = part.zeroPoint;
+        }
+    }
+    if (settings.block == nullptr && settings.granularity == Granularity::PerTensor) {
+        layer.scale = whole.parameters.scale;
+        layer.zeroPoint = whole.parameters.zeroPoint;
+    }
+    layer.mse = noise / static_cast<double>(matrix.values.size());
+    layer.sqnrDb = sqnr(signal, noise);
+    layer.bitsUsed = matrix.range.absMax() > 0 ? settings.bits : 0;
+}
+
 /// Quantizes every channel; fills layer, channels and codes.
 Status quantizeChannels(Result& out, const ChannelMatrix& matrix, const Settings& settings,
                         const Context& context)
 {
-    const Range range = rangeOf(matrix.values);
-    const WholeTensor whole = wholeOf(range, settings);
-    const bool isShared = settings.block == nullptr && settings.granularity == Granularity::PerTensor;
-    CodeCounts layerCodes =
+    const WholeTensor whole = wholeOf(matrix.range, settings);
+    const CodeCounts none =
         settings.block != nullptr ? CodeCounts(*settings.block) : CodeCounts(whole.parameters);
-    CodeCounts rowCodes = layerCodes;
-    double signal = 0;
-    double noise = 0;
-    out.layer.min = range.min;
-    out.layer.max = range.max;
-    if (isShared) {
-        out.layer.scale = whole.parameters.scale;
-        out.layer.zeroPoint = whole.parameters.zeroPoint;
-    }
-    for (std::size_t c = 0; c < matrix.channels(); ++c) {
-        const auto row = matrix.row(c);
-        const Range rowRange = rangeOf(row);
-        Part part;
-        part.index = static_cast<std::int64_t>(c);
-        part.min = rowRange.min;
-        part.max = rowRange.max;
-        const double rowNoise = quantizeRow(part, rowCodes, row, settings, whole, context);
-        if (!isShared && part.scale > out.layer.scale) {
-            out.layer.scale = part.scale;
-            out.layer.zeroPoint = part.zeroPoint;
+    std::vector<CodeCounts> partCodes(matrix.parts.size() - 1, none);
+    std::vector<double> rowNoise(matrix.channels(), 0.0);
+    out.channels.resize(matrix.channels());
+    eachPart(matrix, context, [&](std::size_t at, std::size_t first, std::size_t end) {
+        CodeCounts rowCodes = none;
+        for (std::size_t c = first; c < end; ++c) {
+            const RowFacts& facts = matrix.facts[c];
+            const auto row = matrix.row(c);
+            Part& part = out.channels[c];
+            part.index = static_cast<std::int64_t>(c);
+            part.min = facts.range.min;
+            part.max = facts.range.max;
+            rowNoise[c] = quantizeRow(part, rowCodes, row, settings, whole, context);
+            part.mse = row.empty() ? 0 : rowNoise[c] / static_cast<double>(row.size());
+            part.sqnrDb = sqnr(facts.squares, rowNoise[c]);
+            part.distinctCodes = rowCodes.distinct();
+            partCodes[at].take(rowCodes);
         }
-        const double rowSignal = sumOfSquares(row);
-        part.mse = row.empty() ? 0 : rowNoise / static_cast<double>(row.size());
-        part.sqnrDb = sqnr(rowSignal, rowNoise);
-        part.distinctCodes = rowCodes.distinct();
-        signal += rowSignal;
-        noise += rowNoise;
-        layerCodes.take(rowCodes);
-        out.channels.push_back(part);
-    }
+    });
     if (context.cancelled())
         return fail(ErrorCode::Cancelled, "", "Quantizing was cancelled.");
-    out.layer.mse = noise / static_cast<double>(matrix.values.size());
-    out.layer.sqnrDb = sqnr(signal, noise);
+    CodeCounts layerCodes = none;
+    for (CodeCounts& codes : partCodes)
+        layerCodes.take(codes);
+    fillLayer(out, matrix, whole, rowNoise, settings);
     out.layer.distinctCodes = layerCodes.distinct();
-    out.layer.bitsUsed = range.absMax() > 0 ? settings.bits : 0;
     out.codes = layerCodes.filled();
     out.codesAvailable = std::ssize(layerCodes.counts());
     for (Part& part : out.channels)
@@ -179,11 +195,11 @@ std::int64_t countZeroChannels(const ChannelMatrix& matrix, Settings settings, i
 {
     settings.bits = bits;
     settings.block = nullptr;
-    const AffineParameters whole = parametersOf(rangeOf(matrix.values), settings);
+    const AffineParameters whole = parametersOf(matrix.range, settings);
     std::int64_t count = 0;
     for (std::size_t c = 0; c < matrix.channels(); ++c) {
         const auto row = matrix.row(c);
-        const Range range = rangeOf(row);
+        const Range& range = matrix.facts[c].range;
         if (range.absMax() == 0)
             continue;
         bool allZero = true;
@@ -321,11 +337,15 @@ Expected<Result> compute(const State& state, const Context& context)
     out.sizeBytes = info.sizeBytes;
     out.notFinite = (*matrix)->notFinite;
     out.firstNotFinite = (*matrix)->firstNotFinite;
+    const std::string key = open->key + "|" + std::to_string(*index) + "|" + std::to_string(out.axis);
+    // The order of the values is wanted last and takes longest. The progress told is that of this thread.
+    Context beside = context;
+    beside.progress = nullptr;
+    auto sorting = std::async(std::launch::async, [&] { return memoIndex(**matrix, key, beside); });
     if (auto status = quantizeChannels(out, **matrix, settings, context); !status)
         return fail(status.error());
     summarise(out, **matrix, settings);
     sizeModel(out, model, settings);
-    const std::string key = open->key + "|" + std::to_string(*index) + "|" + std::to_string(out.axis);
     auto table = granularityTable(**matrix, settings, key, context);
     if (!table)
         return fail(table.error());
@@ -340,7 +360,7 @@ Expected<Result> compute(const State& state, const Context& context)
             return fail(fix.error());
         out.fix = std::move(*fix);
     }
-    auto sorted = memoIndex(**matrix, key, context);
+    auto sorted = sorting.get();
     if (!sorted)
         return fail(sorted.error());
     out.index = std::move(*sorted);
