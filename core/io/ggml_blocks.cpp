@@ -33,17 +33,21 @@ void eachBlock(const std::byte* bytes, std::size_t blocks, float* out, DecodeOne
 template<typename ValueOf>
 void nibbles(const std::byte* codes, float* out, ValueOf valueOf)
 {
-    for (int j = 0; j < 16; ++j) {
-        out[j] = valueOf(byteAt(codes, j) & 15U, j);
-        out[j + 16] = valueOf(byteAt(codes, j) >> 4U, j + 16);
-    }
+    // A copy cannot be what `out` points at, so that vectors can be made of the loops.
+    std::array<std::byte, 16> pairs;
+    std::copy_n(codes, pairs.size(), pairs.begin());
+    for (int j = 0; j < 16; ++j)
+        out[j] = valueOf(byteAt(pairs.data(), j) & 15U, j);
+    for (int j = 0; j < 16; ++j)
+        out[j + 16] = valueOf(byteAt(pairs.data(), j) >> 4U, j + 16);
 }
 
 void decodeQ4_0(const std::byte* bytes, std::size_t blocks, bool bigEndian, float* out)
 {
     eachBlock<18, 32>(bytes, blocks, out, [bigEndian](const std::byte* block, float* y) {
         const float d = loadHalf(block, bigEndian);
-        nibbles(block + 2, y, [d](unsigned q, int) { return (static_cast<float>(q) - 8.0F) * d; });
+        nibbles(block + 2, y,
+                [d](unsigned q, int) { return (static_cast<float>(static_cast<int>(q)) - 8.0F) * d; });
     });
 }
 
@@ -54,6 +58,18 @@ void decodeQ4_1(const std::byte* bytes, std::size_t blocks, bool bigEndian, floa
         const float m = loadHalf(block + 2, bigEndian);
         nibbles(block + 4, y, [d, m](unsigned q, int) { return static_cast<float>(q) * d + m; });
     });
+}
+
+/// What the fifth bit of value i adds to its code. SSE2 has no shifts by different counts.
+unsigned fifthBit(std::uint32_t high, int i)
+{
+    static constexpr auto kBits = [] {
+        std::array<std::uint32_t, 32> bits{};
+        for (std::size_t k = 0; k < bits.size(); ++k)
+            bits[k] = std::uint32_t(1) << k;
+        return bits;
+    }();
+    return (high & kBits[static_cast<std::size_t>(i)]) != 0 ? 16U : 0U;
 }
 
 /// The fifth bits are four bytes, bit i of the little-endian word; files of either byte order keep them so.
@@ -68,8 +84,7 @@ void decodeQ5_0(const std::byte* bytes, std::size_t blocks, bool bigEndian, floa
         const float d = loadHalf(block, bigEndian);
         const std::uint32_t high = fifthBits(block + 2);
         nibbles(block + 6, y, [d, high](unsigned q, int i) {
-            const unsigned code = q | (((high >> static_cast<unsigned>(i)) & 1U) << 4U);
-            return (static_cast<float>(code) - 16.0F) * d;
+            return (static_cast<float>(static_cast<int>(q | fifthBit(high, i))) - 16.0F) * d;
         });
     });
 }
@@ -81,8 +96,7 @@ void decodeQ5_1(const std::byte* bytes, std::size_t blocks, bool bigEndian, floa
         const float m = loadHalf(block + 2, bigEndian);
         const std::uint32_t high = fifthBits(block + 4);
         nibbles(block + 8, y, [d, m, high](unsigned q, int i) {
-            const unsigned code = q | (((high >> static_cast<unsigned>(i)) & 1U) << 4U);
-            return static_cast<float>(code) * d + m;
+            return static_cast<float>(static_cast<int>(q | fifthBit(high, i))) * d + m;
         });
     });
 }

@@ -2,6 +2,7 @@
 
 #include "core/io/half.h"
 
+#include <algorithm>
 #include <array>
 
 namespace bitloupe {
@@ -21,17 +22,17 @@ unsigned bitsAt(const std::byte* bytes, int i, int shift, unsigned mask)
 }
 
 /// The codes of 2 bits of Q2_K, Q3_K and TQ2_0: 128 values share 32 bytes, the first 32 values the lowest
-/// bits. calls valueOf(code, value index, byte index within 64).
+/// bits. calls valueOf(code, group of 16 values, byte within 32).
 template<typename ValueOf>
 void twoBitCodes(const std::byte* codes, float* y, ValueOf valueOf)
 {
-    for (int half = 0; half < 2; ++half) {
-        for (int part = 0; part < 4; ++part) {
-            for (int l = 0; l < 32; ++l) {
-                const int index = 128 * half + 32 * part + l;
-                y[index] = valueOf(bitsAt(codes, 32 * half + l, 2 * part, 3), index);
-            }
-        }
+    for (int group = 0; group < 16; ++group) {
+        // A copy cannot be what `y` points at, so that vectors can be made of the loop.
+        std::array<std::byte, 16> four;
+        std::copy_n(codes + 32 * (group / 8) + 16 * (group % 2), four.size(), four.begin());
+        for (int l = 0; l < 16; ++l)
+            y[16 * group + l] =
+                valueOf(bitsAt(four.data(), l, group / 2 % 4 * 2, 3), group, 16 * (group % 2) + l);
     }
 }
 
@@ -73,9 +74,9 @@ void decodeQ2_K(const std::byte* bytes, std::size_t blocks, bool bigEndian, floa
             scale[static_cast<std::size_t>(i)] = d * static_cast<float>(byteAt(bytes, i) & 15U);
             minimum[static_cast<std::size_t>(i)] = dmin * static_cast<float>(byteAt(bytes, i) >> 4U);
         }
-        twoBitCodes(bytes + 16, out, [&](unsigned q, int index) {
-            const auto group = static_cast<std::size_t>(index / 16);
-            return scale[group] * static_cast<float>(q) - minimum[group];
+        twoBitCodes(bytes + 16, out, [&](unsigned q, int group, int) {
+            const auto at = static_cast<std::size_t>(group);
+            return scale[at] * static_cast<float>(static_cast<int>(q)) - minimum[at];
         });
     }
 }
@@ -89,9 +90,9 @@ void decodeQ3_K(const std::byte* bytes, std::size_t blocks, bool bigEndian, floa
         std::array<float, 16> scale;
         for (int i = 0; i < 16; ++i)
             scale[static_cast<std::size_t>(i)] = d * static_cast<float>(sixBitScale(bytes + 96, i));
-        twoBitCodes(bytes + 32, out, [&](unsigned q, int index) {
-            const int code = static_cast<int>(q | (bitsAt(bytes, index % 32, index / 32, 1) << 2U)) - 4;
-            return scale[static_cast<std::size_t>(index / 16)] * static_cast<float>(code);
+        twoBitCodes(bytes + 32, out, [&](unsigned q, int group, int byte) {
+            const int code = static_cast<int>(q | (bitsAt(bytes, byte, group / 2, 1) << 2U)) - 4;
+            return scale[static_cast<std::size_t>(group)] * static_cast<float>(code);
         });
     }
 }
@@ -140,16 +141,17 @@ void decodeQ6_K(const std::byte* bytes, std::size_t blocks, bool bigEndian, floa
 {
     for (std::size_t b = 0; b < blocks; ++b, bytes += 210, out += kValues) {
         const float d = loadHalf(bytes + 208, bigEndian);
-        for (int quarter = 0; quarter < 8; ++quarter) {
-            const int half = quarter / 4;
-            const int q = quarter % 4;
-            const std::byte* low = bytes + 64 * half + 32 * (q % 2);
-            const std::byte* high = bytes + 128 + 32 * half;
-            for (int l = 0; l < 32; ++l) {
-                const auto scale = static_cast<std::int8_t>(bytes[192 + 2 * quarter + l / 16]);
+        for (int group = 0; group < 16; ++group) {
+            const int half = group / 8;
+            const int q = group / 2 % 4;
+            const int odd = 16 * (group % 2);
+            const std::byte* low = bytes + 64 * half + 32 * (q % 2) + odd;
+            const std::byte* high = bytes + 128 + 32 * half + odd;
+            const float step = d * static_cast<float>(static_cast<std::int8_t>(bytes[192 + group]));
+            for (int l = 0; l < 16; ++l) {
                 const int code =
                     static_cast<int>(bitsAt(low, l, 4 * (q / 2), 15) | (bitsAt(high, l, 2 * q, 3) << 4U));
-                out[32 * quarter + l] = d * static_cast<float>(scale) * static_cast<float>(code - 32);
+                out[16 * group + l] = step * static_cast<float>(code - 32);
             }
         }
     }
@@ -195,7 +197,9 @@ void decodeTQ2_0(const std::byte* bytes, std::size_t blocks, bool bigEndian, flo
 {
     for (std::size_t b = 0; b < blocks; ++b, bytes += 66, out += kValues) {
         const float d = loadHalf(bytes + 64, bigEndian);
-        twoBitCodes(bytes, out, [d](unsigned q, int) { return (static_cast<float>(q) - 1.0F) * d; });
+        twoBitCodes(bytes, out, [d](unsigned q, int, int) {
+            return (static_cast<float>(static_cast<int>(q)) - 1.0F) * d;
+        });
     }
 }
 
