@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
@@ -46,16 +47,21 @@ double threadSeconds()
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-std::vector<Timing> interleaved(const std::vector<Contender>& contenders, int rounds)
+double wallSeconds()
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::vector<Timing> interleaved(const std::vector<Contender>& contenders, int rounds, double (*clock)())
 {
     rounds = std::max(rounds, 9);
     std::vector<std::vector<double>> seconds(contenders.size());
     for (int round = -1; round < rounds; ++round) {
         for (std::size_t i = 0; i < contenders.size(); ++i) {
-            const double start = threadSeconds();
+            const double start = clock();
             contenders[i].run();
             if (round >= 0)
-                seconds[i].push_back(threadSeconds() - start);
+                seconds[i].push_back(clock() - start);
         }
     }
     std::vector<Timing> timings;

@@ -12,6 +12,8 @@ namespace bitloupe::bench {
 
 /// Seconds of processor time that the calling thread has used.
 double threadSeconds();
+/// Seconds on the wall, for work on several threads.
+double wallSeconds();
 
 struct Contender {
     std::string name;
@@ -21,12 +23,13 @@ struct Contender {
 };
 
 struct Timing {
-    double median = 0; ///< seconds per run, thread processor time
+    double median = 0; ///< seconds per run
     double best = 0;
 };
 
 /// Every contender once per round, in turn, after one round that is not counted. At least 9 rounds.
-std::vector<Timing> interleaved(const std::vector<Contender>& contenders, int rounds = 15);
+std::vector<Timing> interleaved(const std::vector<Contender>& contenders, int rounds = 15,
+                                double (*clock)() = threadSeconds);
 
 /// Rows of text in aligned columns: the first column to the left, the others to the right.
 class Table {
