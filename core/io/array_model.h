@@ -9,7 +9,7 @@ namespace bitloupe {
 
 /// Where the values of one tensor lie in a source of bytes.
 struct StoredArray {
-    std::shared_ptr<const ByteSource> source;
+    std::shared_ptr<const ByteSource> source; ///< may be missing where there are no values
     std::uint64_t offset = 0;
     ElementType type = ElementType::F32;
     bool bigEndian = false;

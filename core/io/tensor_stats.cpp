@@ -204,6 +204,9 @@ void addBlocks(Accumulator& out, const StoredArray& array, const std::byte* byte
 /// The order of the values does not matter here, so column-major arrays are read as they lie.
 Status addStored(Accumulator& out, const StoredArray& array, std::int64_t total, const Context& context)
 {
+    // An empty array may lie nowhere.
+    if (total == 0)
+        return {};
     const auto perUnit = array.block != nullptr ? array.block->elements : 1;
     const auto unitBytes = array.block != nullptr ? static_cast<std::uint64_t>(array.block->bytes)
                                                   : std::uint64_t(elementBytes(array.type));
@@ -239,6 +242,37 @@ Status addRead(Accumulator& out, const Model& model, std::size_t index, const Co
     return {};
 }
 
+/// Mean and standard deviation where the sums of finite values leave binary64: two passes over the values,
+/// halved often enough.
+Status addHuge(TensorStats& out, const Model& model, std::size_t index, const Context& context)
+{
+    constexpr int kHalvings = 600;
+    const auto n = static_cast<double>(out.finite);
+    std::vector<double> tile(std::min(kTile, static_cast<std::size_t>(out.count)));
+    for (int pass = 0; pass < 2; ++pass) {
+        const double mean = std::ldexp(out.mean, -kHalvings);
+        CompensatedSum sum;
+        for (std::int64_t at = 0; at < out.count; at += std::ssize(tile)) {
+            if (context.cancelled())
+                return fail(ErrorCode::Cancelled, "", "The statistics were cancelled.");
+            const auto part =
+                std::span(tile).first(static_cast<std::size_t>(std::min(std::ssize(tile), out.count - at)));
+            if (auto status = model.readReal(index, at, part); !status)
+                return status;
+            for (const double value : part) {
+                const double scaled = std::ldexp(value, -kHalvings);
+                if (std::isfinite(value))
+                    sum.add(pass == 0 ? scaled : (scaled - mean) * (scaled - mean));
+            }
+        }
+        if (pass == 0)
+            out.mean = std::ldexp(sum.value() / n, kHalvings);
+        else
+            out.std = std::ldexp(std::sqrt(sum.value() / n), kHalvings);
+    }
+    return {};
+}
+
 } // namespace
 
 Expected<TensorStats> tensorStats(const Model& model, std::size_t index, const Context& context)
@@ -259,7 +293,12 @@ Expected<TensorStats> tensorStats(const Model& model, std::size_t index, const C
         : addRead(accumulator, model, index, context);
     if (!status)
         return fail(status.error());
-    return accumulator.finish(std::move(edges));
+    TensorStats out = accumulator.finish(std::move(edges));
+    if (out.finite > 0 && !(std::isfinite(out.std) && std::isfinite(out.sumAbs))) {
+        if (auto huge = addHuge(out, model, index, context); !huge)
+            return fail(huge.error());
+    }
+    return out;
 }
 
 } // namespace bitloupe

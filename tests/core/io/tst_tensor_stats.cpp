@@ -116,6 +116,8 @@ class TensorStatsTest : public QObject {
 
 private Q_SLOTS:
     void binary32_agreesWithBinary80_data();
+    void noValues_needNoSource();
+    void hugeValues_keepMeanAndSpread();
     void binary32_agreesWithBinary80();
     void notFinite_isCountedAndLeftOut();
     void equalValues_haveNoSpread();
@@ -342,6 +344,31 @@ void TensorStatsTest::cancelled_saysSo()
     const auto got = tensorStats(modelOf(bytesOf(values), 100, ElementType::F32), 0, context);
     QVERIFY(!got);
     QCOMPARE(got.error().code, ErrorCode::Cancelled);
+}
+
+/// An HDF5 dataset of shape (0, 3) has no place in its file.
+void TensorStatsTest::noValues_needNoSource()
+{
+    ArrayModel model("memory", "test");
+    TensorInfo info;
+    info.shape = {0, 3};
+    model.add(std::move(info), StoredArray{});
+    const auto stats = tensorStats(model, 0);
+    QVERIFY2(stats, stats ? "" : stats.error().message.c_str());
+    QCOMPARE(stats->count, 0);
+    QCOMPARE(stats->finite, 0);
+    QCOMPARE(stats->sumAbs, 0.0);
+}
+
+/// Squares and sums of such values leave binary64, what is asked for does not.
+void TensorStatsTest::hugeValues_keepMeanAndSpread()
+{
+    const std::vector<double> values{1e308, 1.2e308, -1.7e308, 1.6e308, 0x1p-1074};
+    const auto stats = tensorStats(modelOf(bytesOf(values), std::ssize(values), ElementType::F64), 0);
+    QVERIFY(stats);
+    const TensorStats expected = reference(values);
+    QCOMPARE(stats->mean, expected.mean);
+    QCOMPARE(stats->std, expected.std);
 }
 
 QTEST_APPLESS_MAIN(TensorStatsTest)
