@@ -157,7 +157,8 @@ private:
     std::string placeChunks(const std::string& label, Hdf5Dataset dataset, StoredArray& array)
     {
         std::uint64_t bytes = dataset.elementBytes;
-        bool fits = dataset.chunk.size() == dataset.shape.size();
+        bool fits = dataset.chunk.size() == dataset.shape.size()
+            && (dataset.mostShape.empty() || dataset.mostShape.size() == dataset.shape.size());
         for (const std::uint64_t extent : dataset.chunk)
             fits = fits && extent > 0 && !__builtin_mul_overflow(bytes, extent, &bytes);
         if (!fits || bytes > m_fileBytes + kSlack / 4)

@@ -30,6 +30,34 @@ std::optional<std::vector<std::byte>> inflated(std::span<const std::byte> packed
     return out;
 }
 
+/// LZF of which at most `limit` bytes come out: a byte below 32 says how many plain bytes follow, less one;
+/// else its upper three bits are a length (7: and a byte more), the rest and the next byte how far back the
+/// bytes to repeat lie. Source: the format's description in lzf_c.c of liblzf.
+std::optional<std::vector<std::byte>> unpackLzf(std::span<const std::byte> packed, std::uint64_t limit)
+{
+    std::vector<std::byte> out;
+    out.reserve(static_cast<std::size_t>(limit));
+    ByteReader reader(packed);
+    while (reader.remaining() > 0) {
+        const unsigned control = reader.u8();
+        if (control < 32) {
+            const auto plain = reader.take(control + 1);
+            if (!reader.ok() || plain.size() > limit - out.size())
+                return std::nullopt;
+            out.insert(out.end(), plain.begin(), plain.end());
+            continue;
+        }
+        std::size_t length = (control >> 5U) + 2;
+        length += length == 9 ? reader.u8() : 0;
+        const std::size_t back = ((control & 31U) << 8U) + reader.u8() + 1;
+        if (!reader.ok() || back > out.size() || length > limit - out.size())
+            return std::nullopt;
+        for (std::size_t i = 0; i < length; ++i)
+            out.push_back(out[out.size() - back]);
+    }
+    return out;
+}
+
 /// Puts the bytes of each element together again: all first bytes come first, then all second ones.
 std::vector<std::byte> unshuffled(std::span<const std::byte> bytes, std::size_t width)
 {
@@ -49,13 +77,10 @@ Hdf5ChunkSource::Hdf5ChunkSource(std::shared_ptr<Hdf5File> file, Hdf5Dataset dat
     , m_dataset(std::move(dataset))
     , m_size(static_cast<std::uint64_t>(*byteSizeOf(m_dataset.shape, m_dataset.elementBytes)))
     , m_chunkBytes(m_dataset.elementBytes)
+    , m_chunksAlong(hdf5ChunksAlong(m_dataset))
 {
-    for (std::size_t d = 0; d < m_dataset.shape.size(); ++d) {
-        const std::uint64_t extent = m_dataset.chunk[d];
+    for (const std::uint64_t extent : m_dataset.chunk)
         m_chunkBytes *= extent;
-        const auto length = static_cast<std::uint64_t>(m_dataset.shape[d]);
-        m_chunksAlong.push_back(length / extent + (length % extent != 0 ? 1 : 0));
-    }
 }
 
 Expected<ByteView> Hdf5ChunkSource::bytes(std::uint64_t offset, std::uint64_t size) const
@@ -97,63 +122,11 @@ Status Hdf5ChunkSource::readIndex() const
 {
     if (m_indexed)
         return {};
-    m_places.clear();
-    if (m_file->isDefined(m_dataset.address)) {
-        if (m_dataset.layout == Hdf5Dataset::Layout::SingleChunk) {
-            const std::uint64_t stored = m_dataset.filters.empty() ? m_chunkBytes : m_dataset.storedSize;
-            m_places.push_back({0, m_dataset.address,
-                                static_cast<std::uint32_t>(std::min<std::uint64_t>(stored, UINT32_MAX))});
-        } else if (m_dataset.layout == Hdf5Dataset::Layout::Chunked) {
-            // An entry of the index has more than 16 bytes, so a file without loops has no more of them.
-            std::uint64_t left = m_file->source()->size() / 16;
-            if (auto status = readNode(m_dataset.address, -1, left); !status)
-                return status;
-        }
-    }
-    std::sort(m_places.begin(), m_places.end(),
-              [](const Place& a, const Place& b) { return a.index < b.index; });
+    auto places = readHdf5ChunkIndex(*m_file, m_dataset);
+    if (!places)
+        return fail(places.error());
+    m_places = std::move(*places);
     m_indexed = true;
-    return {};
-}
-
-Status Hdf5ChunkSource::readNode(std::uint64_t address, int expectedLevel, std::uint64_t& left) const
-{
-    const std::size_t wide = m_file->offsetBytes();
-    const std::size_t rank = m_dataset.shape.size();
-    const std::uint64_t headSize = 8 + 2 * wide;
-    const std::uint64_t at = m_file->place(address);
-    const auto head = m_file->source()->bytes(at, headSize);
-    if (!head)
-        return fail(head.error());
-    ByteReader reader(head->bytes);
-    const bool isTree = reader.text(4) == "TREE" && reader.u8() == 1;
-    const int level = reader.u8();
-    const std::uint64_t used = reader.u16();
-    if (!isTree || (expectedLevel >= 0 && level != expectedLevel) || level > 16 || used > left)
-        return m_file->damaged(address, "a node of the index of chunks does not fit its place.");
-    left -= std::max<std::uint64_t>(used, 1);
-    const auto body = m_file->source()->bytes(at + headSize, used * (8 + 8 * (rank + 1) + wide));
-    if (!body)
-        return fail(body.error());
-    ByteReader entries(body->bytes);
-    for (std::uint64_t i = 0; i < used; ++i) {
-        Place place;
-        place.storedSize = entries.u32();
-        place.skippedFilters = entries.u32();
-        bool isInside = true;
-        for (std::size_t d = 0; d < rank; ++d) {
-            const std::uint64_t chunkAt = entries.u64() / m_dataset.chunk[d];
-            isInside = isInside && chunkAt < m_chunksAlong[d];
-            place.index = place.index * m_chunksAlong[d] + chunkAt;
-        }
-        entries.skip(8);
-        place.address = entries.number(wide);
-        if (level > 0) {
-            if (auto status = readNode(place.address, level - 1, left); !status)
-                return status;
-        } else if (isInside)
-            m_places.push_back(place);
-    }
     return {};
 }
 
@@ -165,11 +138,10 @@ Expected<std::shared_ptr<const std::vector<std::byte>>> Hdf5ChunkSource::chunk(s
         std::rotate(kept, kept + 1, m_latest.end());
         return m_latest.back().bytes;
     }
-    Place place{index, UINT64_MAX};
-    if (m_dataset.layout == Hdf5Dataset::Layout::ImplicitChunks && m_file->isDefined(m_dataset.address))
-        place.address = m_dataset.address + index * m_chunkBytes;
-    const auto it = std::lower_bound(m_places.begin(), m_places.end(), index,
-                                     [](const Place& p, std::uint64_t wanted) { return p.index < wanted; });
+    Hdf5ChunkPlace place{.index = index};
+    const auto it =
+        std::lower_bound(m_places.begin(), m_places.end(), index,
+                         [](const Hdf5ChunkPlace& p, std::uint64_t wanted) { return p.index < wanted; });
     if (it != m_places.end() && it->index == index)
         place = *it;
     while (!m_latest.empty() && (m_latest.size() + 1) * m_chunkBytes > kKept)
@@ -181,7 +153,7 @@ Expected<std::shared_ptr<const std::vector<std::byte>>> Hdf5ChunkSource::chunk(s
     return m_latest.back().bytes;
 }
 
-Expected<std::vector<std::byte>> Hdf5ChunkSource::unpack(const Place& place) const
+Expected<std::vector<std::byte>> Hdf5ChunkSource::unpack(const Hdf5ChunkPlace& place) const
 {
     std::vector<std::byte> values;
     if (!m_file->isDefined(place.address)) {
@@ -193,8 +165,7 @@ Expected<std::vector<std::byte>> Hdf5ChunkSource::unpack(const Place& place) con
         return values;
     }
     const bool isPlain = m_dataset.filters.empty();
-    const auto stored =
-        m_file->source()->bytes(m_file->place(place.address), isPlain ? m_chunkBytes : place.storedSize);
+    const auto stored = m_file->bytes(place.address, isPlain ? m_chunkBytes : place.storedSize);
     if (!stored)
         return fail(stored.error());
     values.assign(stored->bytes.begin(), stored->bytes.end());
@@ -210,7 +181,12 @@ Expected<std::vector<std::byte>> Hdf5ChunkSource::unpack(const Place& place) con
             values = std::move(*out);
         } else if (filter.id == 2)
             values = unshuffled(values, filter.parameter);
-        else if (values.size() >= 4)
+        else if (filter.id == kHdf5Lzf) {
+            auto out = unpackLzf(values, m_chunkBytes + checksums);
+            if (!out)
+                return m_file->damaged(place.address, "the packed bytes of a chunk cannot be unpacked.");
+            values = std::move(*out);
+        } else if (values.size() >= 4)
             values.resize(values.size() - 4);
     }
     if (values.size() != m_chunkBytes)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/io/hdf5_dataset.h"
+#include "core/io/hdf5_index.h"
 
 #include <mutex>
 
@@ -19,21 +19,14 @@ public:
     Status intact() const override { return m_file->source()->intact(); }
 
 private:
-    struct Place {
-        std::uint64_t index = 0; ///< of the chunk in row-major order of chunks
-        std::uint64_t address = 0;
-        std::uint32_t storedSize = 0;
-        std::uint32_t skippedFilters = 0;
-    };
     struct Unpacked {
         std::uint64_t index = 0;
         std::shared_ptr<const std::vector<std::byte>> bytes;
     };
 
     Status readIndex() const;
-    Status readNode(std::uint64_t address, int expectedLevel, std::uint64_t& left) const;
     Expected<std::shared_ptr<const std::vector<std::byte>>> chunk(std::uint64_t index) const;
-    Expected<std::vector<std::byte>> unpack(const Place& place) const;
+    Expected<std::vector<std::byte>> unpack(const Hdf5ChunkPlace& place) const;
 
     std::shared_ptr<Hdf5File> m_file;
     Hdf5Dataset m_dataset;
@@ -42,7 +35,7 @@ private:
     std::vector<std::uint64_t> m_chunksAlong; ///< each dimension
     mutable std::mutex m_mutex;
     mutable bool m_indexed = false;
-    mutable std::vector<Place> m_places;
+    mutable std::vector<Hdf5ChunkPlace> m_places;
     mutable std::vector<Unpacked> m_latest;
 };
 

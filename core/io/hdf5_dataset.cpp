@@ -64,7 +64,7 @@ private:
     {
         const unsigned version = reader.u8();
         const std::size_t rank = reader.u8();
-        reader.skip(1);
+        const bool mayGrow = (reader.u8() & 1U) != 0;
         const unsigned kind = reader.u8();
         reader.skip(version == 1 ? 4 : 0);
         if ((version != 1 && version != 2) || rank > kMostDimensions)
@@ -78,6 +78,11 @@ private:
             if (extent > static_cast<std::uint64_t>(INT64_MAX))
                 return false;
             dataset.shape.push_back(static_cast<std::int64_t>(extent));
+        }
+        for (std::size_t d = 0; mayGrow && d < rank; ++d) {
+            const std::uint64_t most = reader.number(m_file.lengthBytes());
+            const unsigned bits = 8 * static_cast<unsigned>(m_file.lengthBytes());
+            dataset.mostShape.push_back(most == UINT64_MAX >> (64 - bits) ? UINT64_MAX : most);
         }
         return true;
     }
@@ -226,19 +231,37 @@ private:
         const std::size_t bytesEach = reader.u8();
         if (bytesEach < 1 || bytesEach > 8 || !readExtents(reader, count, bytesEach))
             return false;
-        const unsigned index = reader.u8();
-        if (index == 1) {
+        // What arrays and trees say here they repeat in headers of their own.
+        switch (reader.u8()) {
+        case 1:
             dataset.layout = Hdf5Dataset::Layout::SingleChunk;
             if ((flags & 2U) != 0) {
-                dataset.storedSize = reader.number(m_file.lengthBytes());
-                reader.skip(4);
+                const std::uint64_t size = reader.number(m_file.lengthBytes());
+                dataset.storedSize = static_cast<std::uint32_t>(std::min<std::uint64_t>(size, UINT32_MAX));
+                dataset.skippedFilters = reader.u32();
             }
-        } else if (index == 2)
+            break;
+        case 2:
             dataset.layout = Hdf5Dataset::Layout::ImplicitChunks;
-        else {
-            refuse("indexes its chunks in a way of HDF5 1.10 that is not read: save it for older versions");
+            break;
+        case 3:
+            dataset.layout = Hdf5Dataset::Layout::FixedArray;
+            reader.skip(1);
+            break;
+        case 4:
+            dataset.layout = Hdf5Dataset::Layout::ExtensibleArray;
+            reader.skip(5);
+            break;
+        case 5:
+            dataset.layout = Hdf5Dataset::Layout::RecordTree;
+            reader.skip(6);
+            break;
+        default:
+            refuse("indexes its chunks in a way that is not known");
             return true;
         }
+        if ((flags & 1U) != 0)
+            refuse("leaves the chunks at its edges unpacked, which is not read");
         dataset.address = reader.number(m_file.offsetBytes());
         return true;
     }
@@ -259,9 +282,9 @@ private:
                 filter.parameter = p == 0 ? value : filter.parameter;
             }
             reader.skip(version == 1 && parameters % 2 != 0 ? 4 : 0);
-            if (filter.id < 1 || filter.id > 3)
+            if ((filter.id < 1 || filter.id > 3) && filter.id != kHdf5Lzf)
                 refuse("is packed by filter " + std::to_string(filter.id)
-                       + "; gzip, shuffle and Fletcher's checksum are read");
+                       + "; gzip, LZF, shuffle and Fletcher's checksum are read");
             dataset.filters.push_back(filter);
         }
         return version == 1 || version == 2;

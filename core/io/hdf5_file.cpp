@@ -24,7 +24,27 @@ bool isKept(unsigned type)
         || type == hdf5::kSymbolTable;
 }
 
+/// Where the superblock lies, or nullopt where there is none.
+std::optional<std::uint64_t> userBlockOf(const ByteSource& source)
+{
+    constexpr std::uint64_t kFirst = 512;
+    constexpr std::uint64_t kLast = 1U << 20U;
+    for (std::uint64_t at = 0; at <= kLast; at = at == 0 ? kFirst : 2 * at) {
+        if (at > source.size() || kSignature.size() > source.size() - at)
+            break;
+        const auto view = source.bytes(at, kSignature.size());
+        if (view && looksLikeHdf5(view->bytes))
+            return at;
+    }
+    return std::nullopt;
+}
+
 } // namespace
+
+bool hasHdf5UserBlock(const ByteSource& source)
+{
+    return userBlockOf(source).value_or(0) > 0;
+}
 
 bool looksLikeHdf5(std::span<const std::byte> start)
 {
@@ -42,7 +62,8 @@ Hdf5File::Hdf5File(std::shared_ptr<const ByteSource> source, std::string path)
 Expected<std::shared_ptr<Hdf5File>> Hdf5File::open(std::shared_ptr<const ByteSource> source, std::string path)
 {
     std::shared_ptr<Hdf5File> file(new Hdf5File(std::move(source), std::move(path)));
-    if (auto status = file->readSuperblock(); !status)
+    const auto start = userBlockOf(*file->m_source);
+    if (auto status = file->readSuperblock(start.value_or(0)); !status)
         return fail(status.error());
     return file;
 }
@@ -52,7 +73,7 @@ tl::unexpected<Error> Hdf5File::damaged(std::uint64_t address, const std::string
     return fileFailure(m_path, m_base + address, fileName(m_path) + " is damaged: " + why);
 }
 
-Expected<ByteView> Hdf5File::structure(std::uint64_t address, std::uint64_t size)
+Expected<ByteView> Hdf5File::bytes(std::uint64_t address, std::uint64_t size) const
 {
     std::uint64_t at = 0;
     if (!isDefined(address) || __builtin_add_overflow(m_base, address, &at) || at > m_source->size()
@@ -61,12 +82,20 @@ Expected<ByteView> Hdf5File::structure(std::uint64_t address, std::uint64_t size
                            fileName(m_path) + " is cut off: its structure needs " + wholeText(size)
                                + " bytes at offset " + wholeText(at) + ", the file ends at "
                                + wholeText(m_source->size()) + ".");
+    return m_source->bytes(at, size);
+}
+
+Expected<ByteView> Hdf5File::structure(std::uint64_t address, std::uint64_t size)
+{
+    auto view = bytes(address, size);
+    if (!view)
+        return view;
     if (size > m_workLeft || kCallCost > m_workLeft - size)
-        return fileFailure(m_path, at,
+        return fileFailure(m_path, place(address),
                            fileName(m_path) + " is refused: its structure refers to itself too often.",
                            ErrorCode::TooLarge);
     m_workLeft -= size + kCallCost;
-    return m_source->bytes(at, size);
+    return view;
 }
 
 Expected<ByteView> Hdf5File::block(std::uint64_t address, std::uint64_t size, std::string_view signature)
@@ -77,9 +106,9 @@ Expected<ByteView> Hdf5File::block(std::uint64_t address, std::uint64_t size, st
     return view;
 }
 
-Status Hdf5File::readSuperblock()
+Status Hdf5File::readSuperblock(std::uint64_t at)
 {
-    const auto view = structure(0, std::min<std::uint64_t>(m_source->size(), 96));
+    const auto view = structure(at, std::min<std::uint64_t>(m_source->size() - at, 96));
     if (!view)
         return fail(view.error());
     ByteReader reader(view->bytes);

@@ -48,6 +48,8 @@ public:
     /// Where an address lies in the source.
     std::uint64_t place(std::uint64_t address) const { return m_base + address; }
 
+    /// Bytes at an address, which are not counted. Errors: unreadable (cut off).
+    Expected<ByteView> bytes(std::uint64_t address, std::uint64_t size) const;
     /// Bytes of structure at an address.
     Expected<ByteView> structure(std::uint64_t address, std::uint64_t size);
     /// The same, which must begin with a signature of four letters.
@@ -60,7 +62,7 @@ public:
 private:
     Hdf5File(std::shared_ptr<const ByteSource> source, std::string path);
 
-    Status readSuperblock();
+    Status readSuperblock(std::uint64_t at);
     struct Chunk {
         std::uint64_t address = 0;
         std::uint64_t size = 0;
@@ -84,5 +86,7 @@ private:
 };
 
 bool looksLikeHdf5(std::span<const std::byte> start);
+/// Whether the file has its superblock behind a block of the user: at 512, 1024, 2048, ... bytes.
+bool hasHdf5UserBlock(const ByteSource& source);
 
 } // namespace bitloupe

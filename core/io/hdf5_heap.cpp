@@ -2,22 +2,16 @@
 
 #include "core/io/byte_reader.h"
 #include "core/io/file_text.h"
+#include "core/io/hdf5_records.h"
 
 #include <algorithm>
 #include <bit>
-#include <functional>
 
 namespace bitloupe {
 
 namespace {
 
 constexpr int kDeepest = 16;
-
-/// Bytes that hold any number up to `limit`.
-std::size_t bytesFor(std::uint64_t limit)
-{
-    return (std::max<std::size_t>(std::bit_width(limit), 1) - 1) / 8 + 1;
-}
 
 /// A heap whose blocks double in size row by row.
 class FractalHeap {
@@ -56,7 +50,7 @@ public:
             || m_mostDirect < m_startSize)
             return m_file.damaged(address, "the heap of a group is not readable.");
         m_lengthBytes = std::min<unsigned>(static_cast<unsigned>(std::bit_width(m_mostDirect) + 6) / 8,
-                                           static_cast<unsigned>(bytesFor(longestObject)));
+                                           static_cast<unsigned>(hdf5BytesFor(longestObject)));
         return {};
     }
 
@@ -132,93 +126,6 @@ private:
     unsigned m_rootRows = 0;
 };
 
-/// Visits every record of a version 2 B-tree.
-class RecordTree {
-public:
-    using Visit = std::function<Status(std::span<const std::byte>)>;
-
-    RecordTree(Hdf5File& file, Visit visit)
-        : m_file(file)
-        , m_visit(std::move(visit))
-    {
-    }
-
-    Status read(std::uint64_t address)
-    {
-        const auto view = m_file.block(address, 22 + m_file.offsetBytes() + m_file.lengthBytes(), "BTHD");
-        if (!view)
-            return fail(view.error());
-        ByteReader reader(view->bytes);
-        reader.skip(6);
-        m_nodeSize = reader.u32();
-        m_recordSize = reader.u16();
-        const unsigned depth = reader.u16();
-        reader.skip(2);
-        const std::uint64_t root = reader.number(m_file.offsetBytes());
-        const std::uint64_t records = reader.u16();
-        if (!reader.ok() || m_recordSize == 0 || m_nodeSize < kOverhead + m_recordSize || depth > kDeepest)
-            return m_file.damaged(address, "the index of a group is not readable.");
-        return m_file.isDefined(root) ? readNode(root, depth, records) : Status{};
-    }
-
-private:
-    static constexpr std::uint64_t kOverhead = 10; // signature, version, type, checksum
-
-    struct Level {
-        std::uint64_t most = 0; ///< records in all nodes below
-        std::size_t totalBytes = 0; ///< width of the count of records below a child
-        std::size_t pointer = 0; ///< bytes of a pointer to a child
-    };
-
-    /// Widths of a child pointer depend on how many records a node of each level may hold.
-    Level levelOf(unsigned depth) const
-    {
-        const std::uint64_t leafMost = (m_nodeSize - kOverhead) / m_recordSize;
-        Level level{leafMost, 0, 0};
-        for (unsigned d = 1; d <= depth; ++d) {
-            level.pointer = m_file.offsetBytes() + bytesFor(leafMost) + level.totalBytes;
-            const std::uint64_t overhead = kOverhead + level.pointer;
-            const std::uint64_t most =
-                m_nodeSize > overhead ? (m_nodeSize - overhead) / (m_recordSize + level.pointer) : 0;
-            if (__builtin_mul_overflow(most + 1, level.most, &level.most)
-                || __builtin_add_overflow(level.most, most, &level.most))
-                level.most = UINT64_MAX;
-            level.totalBytes = bytesFor(level.most);
-        }
-        return level;
-    }
-
-    Status readNode(std::uint64_t address, unsigned depth, std::uint64_t records)
-    {
-        const Level level = levelOf(depth);
-        const std::uint64_t size =
-            6 + records * m_recordSize + (depth > 0 ? (records + 1) * level.pointer : 0);
-        const auto view = m_file.block(address, size, depth > 0 ? "BTIN" : "BTLF");
-        if (!view)
-            return fail(view.error());
-        ByteReader reader(view->bytes);
-        reader.skip(6);
-        for (std::uint64_t i = 0; i < records; ++i) {
-            if (auto status = m_visit(reader.take(m_recordSize)); !status)
-                return status;
-        }
-        const std::size_t countBytes = bytesFor((m_nodeSize - kOverhead) / m_recordSize);
-        for (std::uint64_t i = 0; depth > 0 && i <= records; ++i) {
-            const std::uint64_t child = reader.number(m_file.offsetBytes());
-            const std::uint64_t inChild = reader.number(countBytes);
-            reader.skip(level.pointer - m_file.offsetBytes() - countBytes);
-            if (auto status = readNode(child, depth - 1, inChild); !status)
-                return status;
-        }
-        return {};
-    }
-
-    Hdf5File& m_file;
-    Visit m_visit;
-    std::uint64_t m_nodeSize = 0;
-    std::uint64_t m_recordSize = 0;
-};
-
 } // namespace
 
 Status readDenseLinks(Hdf5File& file, std::uint64_t heapAddress, std::uint64_t nameTree,
@@ -228,7 +135,10 @@ Status readDenseLinks(Hdf5File& file, std::uint64_t heapAddress, std::uint64_t n
     if (auto status = heap.open(heapAddress); !status)
         return status;
     constexpr std::size_t kHashBytes = 4;
-    RecordTree tree(file, [&](std::span<const std::byte> record) -> Status {
+    const auto fetch = [&](std::uint64_t address, std::uint64_t size) {
+        return file.structure(address, size);
+    };
+    const auto visit = [&](std::span<const std::byte> record) -> Status {
         if (record.size() <= kHashBytes)
             return file.damaged(nameTree, "the index of a group is not readable.");
         const auto message = heap.object(record.subspan(kHashBytes));
@@ -240,8 +150,8 @@ Status readDenseLinks(Hdf5File& file, std::uint64_t heapAddress, std::uint64_t n
         if (*link)
             links.push_back(std::move(**link));
         return {};
-    });
-    return tree.read(nameTree);
+    };
+    return readHdf5Records(file, nameTree, fetch, visit);
 }
 
 } // namespace bitloupe

@@ -49,8 +49,8 @@ Expected<std::shared_ptr<const Model>> openContent(const std::shared_ptr<const M
     if (looksLikeNpy(start->bytes))
         return asModel(openNpy(file));
     if (looksLikeZip(start->bytes))
-        return openZipModel(file);
-    if (looksLikeHdf5(start->bytes))
+        return asModel(openZipModel(file));
+    if (looksLikeHdf5(start->bytes) || hasHdf5UserBlock(*file))
         return asModel(openHdf5(file));
     if (looksLikeGzip(start->bytes))
         return asModel(openIdxGzip(file));

@@ -1,4 +1,5 @@
 #include "core/base/random.h"
+#include "core/io/tensor_stats.h"
 #include "tests/core/io/file_builder.h"
 #include "tests/paths.h"
 
@@ -15,6 +16,11 @@ private Q_SLOTS:
     void oldGroups_readEveryLayout();
     void trackedOrder_keepsTheOrderOfCreation();
     void newFormat_isRead();
+    void newIndexes_findEveryChunk_data();
+    void newIndexes_findEveryChunk();
+    void newFormat_unwrittenPagesAndLzf();
+    void noValues_haveStatistics();
+    void userBlock_isSteppedOver();
     void keras_storedAndDeflated_nameTheirWeights();
     void cutOffAnywhere_isOneSentence();
     void flippedBytes_neverCrash();
@@ -96,6 +102,82 @@ void Hdf5Test::newFormat_isRead()
     QCOMPARE(corner, (std::vector<double>{one[0], one[1], one[7], one[8]}));
 }
 
+/// HDF5 1.10 finds chunks by arrays of a fixed size, by arrays that grow and by trees of records.
+void Hdf5Test::newIndexes_findEveryChunk_data()
+{
+    QTest::addColumn<QList<qint64>>("shape");
+    QTest::newRow("fixed") << QList<qint64>{9, 7};
+    QTest::newRow("fixed_growable") << QList<qint64>{9, 7};
+    QTest::newRow("fixed_pages") << QList<qint64>{2100};
+    QTest::newRow("fixed_packed") << QList<qint64>{9, 7};
+    QTest::newRow("extensible") << QList<qint64>{520};
+    QTest::newRow("extensible_second") << QList<qint64>{5, 40};
+    QTest::newRow("extensible_packed") << QList<qint64>{40, 5};
+    QTest::newRow("tree") << QList<qint64>{30, 20};
+    QTest::newRow("tree_packed") << QList<qint64>{9, 7};
+    QTest::newRow("one_not_shrunk") << QList<qint64>{9};
+}
+
+void Hdf5Test::newIndexes_findEveryChunk()
+{
+    QFETCH(const QList<qint64>, shape);
+    const Folder folder;
+    const auto model = openModel(folder.write("m.h5", dataFile("new_indexes.h5")));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    const auto index = (*model)->find("/" + std::string(QTest::currentDataTag()));
+    QVERIFY(index);
+    const TensorInfo& info = (*model)->tensors()[*index];
+    QVERIFY2(info.problem.empty(), info.problem.c_str());
+    QCOMPARE(QList<qint64>(info.shape.begin(), info.shape.end()), shape);
+    const auto values = valuesOf(**model, *index);
+    QVERIFY(!values.empty());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        QCOMPARE(values[i], static_cast<double>(i));
+}
+
+void Hdf5Test::newFormat_unwrittenPagesAndLzf()
+{
+    const Folder folder;
+    const auto model = openModel(folder.write("m.h5", dataFile("new_indexes.h5")));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    const auto values = [&](const char* name) {
+        const auto index = (*model)->find(name);
+        return index ? valuesOf(**model, *index) : std::vector<double>();
+    };
+    const auto partly = values("/fixed_partly");
+    QCOMPARE(partly.size(), std::size_t(2100));
+    for (std::size_t i = 0; i < partly.size(); ++i)
+        QCOMPARE(partly[i], i >= 2050 && i < 2060 ? 5.0 : -1.0);
+    QCOMPARE(values("/lzf"), std::vector<double>(200, 0));
+    const auto repeated = values("/lzf_long");
+    QCOMPARE(repeated.size(), std::size_t(300));
+    for (std::size_t i = 0; i < repeated.size(); ++i)
+        QCOMPARE(repeated[i], static_cast<double>(i % 7));
+}
+
+void Hdf5Test::noValues_haveStatistics()
+{
+    const Folder folder;
+    const auto model = openModel(folder.write("m.h5", dataFile("new_indexes.h5")));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    for (const char* name : {"/no_values", "/no_chunks", "/null"}) {
+        const auto index = (*model)->find(name);
+        QVERIFY(index);
+        QCOMPARE((*model)->tensors()[*index].count, 0);
+        const auto stats = tensorStats(**model, *index, Context());
+        QVERIFY2(stats, stats ? "" : stats.error().message.c_str());
+        QCOMPARE(stats->finite, 0);
+    }
+}
+
+void Hdf5Test::userBlock_isSteppedOver()
+{
+    const Folder folder;
+    const auto model = openModel(folder.write("m.h5", dataFile("user_block.h5")));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    QCOMPARE(valuesOf(**model, *(*model)->find("/w")), (std::vector<double>{0, 1, 2, 3, 4, 5}));
+}
+
 void Hdf5Test::keras_storedAndDeflated_nameTheirWeights()
 {
     const QByteArray config = R"({"config":{"layers":[{"class_name":"Layers","config":{"name":"first"}}]}})";
@@ -131,9 +213,10 @@ void Hdf5Test::flippedBytes_neverCrash()
 {
     const Folder folder;
     SplitMix64 random(7);
-    for (const char* name : {"old_groups.h5", "tracked_order.h5", "new_format.h5"}) {
+    for (const char* name : {"old_groups.h5", "tracked_order.h5", "new_format.h5", "new_indexes.h5"}) {
         const QByteArray file = dataFile(name);
-        for (int round = 0; round < 700; ++round) {
+        const int rounds = file.size() > 20'000 ? 100 : 700;
+        for (int round = 0; round < rounds; ++round) {
             QByteArray spoilt = file;
             for (int flips = 0; flips < 3; ++flips)
                 spoilt[static_cast<qsizetype>(random.next() % static_cast<std::uint64_t>(file.size()))] =
