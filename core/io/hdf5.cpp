@@ -35,10 +35,18 @@ private:
     ByteView m_view;
 };
 
-/// Root groups in which Keras keeps the state of its optimizer.
-bool isOptimizer(std::string_view group)
+/// Puts the root groups in which Keras keeps the training behind the others and gives the first of them.
+/// Version 2 has "optimizer_weights"; later ones, whose weights lie below "layers" or
+/// "_layer_checkpoint_dependencies", have "optimizer" and "metrics".
+std::vector<Hdf5Link>::iterator putTrainingLast(std::vector<Hdf5Link>& root)
 {
-    return group == "optimizer_weights" || group == "optimizer";
+    const bool isLater = std::any_of(root.begin(), root.end(), [](const Hdf5Link& link) {
+        return link.name == "layers" || link.name == "_layer_checkpoint_dependencies";
+    });
+    return std::stable_partition(root.begin(), root.end(), [&](const Hdf5Link& link) {
+        return link.name != "optimizer_weights"
+            && !(isLater && (link.name == "optimizer" || link.name == "metrics"));
+    });
 }
 
 class Lister {
@@ -69,15 +77,16 @@ public:
         auto links = readHdf5Links(*m_file, *messages);
         if (!links)
             return fail(links.error());
+        auto training = links->end();
         if (m_above.empty())
-            std::stable_partition(links->begin(), links->end(),
-                                  [](const Hdf5Link& link) { return !isOptimizer(link.name); });
+            training = putTrainingLast(*links);
         m_above.push_back(header);
-        for (const Hdf5Link& link : *links) {
+        for (auto link = links->begin(); link != links->end(); ++link) {
+            m_inTraining = m_inTraining || link == training;
             // A group that holds one above it would never end.
-            if (std::find(m_above.begin(), m_above.end(), link.header) != m_above.end())
+            if (std::find(m_above.begin(), m_above.end(), link->header) != m_above.end())
                 continue;
-            if (auto status = visit(link.header, name + "/" + link.name); !status)
+            if (auto status = visit(link->header, name + "/" + link->name); !status)
                 return status;
         }
         m_above.pop_back();
@@ -95,6 +104,7 @@ private:
         info.name = name;
         info.shape = dataset.shape;
         info.dtype = dataset.dtype;
+        info.isTrainingState = m_inTraining;
         info.problem = dataset.problem;
         StoredArray array{nullptr, 0, dataset.type, dataset.bigEndian};
         if (info.problem.empty())
@@ -171,6 +181,7 @@ private:
     ArrayModel& m_model;
     std::shared_ptr<Hdf5File> m_file;
     std::uint64_t m_fileBytes;
+    bool m_inTraining = false; ///< below a group of the training
     std::vector<std::uint64_t> m_above; ///< headers of the groups around
 };
 

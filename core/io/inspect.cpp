@@ -41,6 +41,8 @@ Expected<Json> inspectTensor(const Model& model, std::size_t index, bool stats, 
 {
     const TensorInfo& info = model.tensors()[index];
     Json out{{"name", info.name}, {"shape", info.shape}, {"dtype", info.dtype}, {"count", info.count}};
+    if (info.isTrainingState)
+        out["trainingState"] = true;
     if (!info.problem.empty())
         out["problem"] = info.problem;
     else if (stats) {

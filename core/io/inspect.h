@@ -17,9 +17,10 @@ struct InspectOptions {
 };
 
 /// {"file", "format", "note"?, "metadata"? {key: text}, "tensors": [{name, shape, dtype, count, problem?,
-/// quantization? {scales, zeroPoints, axis}, and with stats nan, inf, zeros, min, max, mean, std, sumAbs,
-/// first4, last4}]}. min, max, mean and std are null where no value is finite. `path` relative to the
-/// context's folder. Errors: of opening; missing for a tensor that the file does not hold; cancelled.
+/// trainingState? (true where it is), quantization? {scales, zeroPoints, axis}, and with stats nan, inf,
+/// zeros, min, max, mean, std, sumAbs, first4, last4}]}. min, max, mean and std are null where no value is
+/// finite. `path` relative to the context's folder. Errors: of opening; missing for a tensor that the file
+/// does not hold; cancelled.
 Expected<Json> inspectModel(const std::string& path, const InspectOptions& options, const Context& context);
 
 /// The same as a table for people, one tensor a line, columns aligned.

@@ -18,8 +18,8 @@ struct StoredQuantization {
     std::vector<double> scales;
     std::vector<std::int64_t> zeroPoints;
     int axis = -1; ///< -1: one pair for the whole tensor
-    /// Values of one index of `axis`, in row-major order of the others, that share a pair; the last group may be
-    /// shorter. 0: all of them.
+    /// Values of one index of `axis`, in row-major order of the others, that share a pair; the last group may
+    /// be shorter. 0: all of them.
     std::int64_t groupSize = 0;
     std::optional<bool> symmetric; ///< of the rule, where the file says so
     int bits = 0; ///< width of the codes where the file says so and it is not that of the type
@@ -32,6 +32,9 @@ struct TensorInfo {
     std::int64_t count = 0;
     std::int64_t sizeBytes = 0;
     bool isFloat = true;
+    /// What a training program keeps beside the network (moments of an optimizer, sums of a metric): floating
+    /// or not, it is no weight.
+    bool isTrainingState = false;
     std::optional<StoredQuantization> quantization;
     std::string problem; ///< one sentence where the values cannot be read (cut off, unknown type); else empty
 };

@@ -197,6 +197,9 @@ private:
             if (m_pickle[items[i]].kind == PickleKind::Text)
                 last[m_pickle[items[i]].text] = items[i + 1];
         }
+        // The state_dict() of an optimizer has these two keys.
+        const bool wasInTraining = m_inTraining;
+        m_inTraining = m_inTraining || (last.contains("state") && last.contains("param_groups"));
         for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
             const PickleNode& key = m_pickle[items[i]];
             Status status;
@@ -210,6 +213,7 @@ private:
             if (!status)
                 return status;
         }
+        m_inTraining = wasInTraining;
         return {};
     }
 
@@ -238,6 +242,17 @@ private:
         case TorchGlobal::RebuildTensor:
         case TorchGlobal::RebuildQuantized:
             return addTensor(arguments, callee->global == TorchGlobal::RebuildQuantized);
+        case TorchGlobal::RebuildSparse:
+            return addSparse(arguments);
+        case TorchGlobal::RebuildFromType: {
+            const auto how = arguments.size() < 3 ? std::nullopt : globalOf(m_pickle, arguments[0]);
+            const bool isTensor = how
+                && (how->global == TorchGlobal::RebuildTensor
+                    || how->global == TorchGlobal::RebuildQuantized);
+            return isTensor
+                ? addTensor(tupleItems(m_pickle, arguments[2]), how->global == TorchGlobal::RebuildQuantized)
+                : Status{};
+        }
         case TorchGlobal::Wrapper:
             return arguments.empty() ? Status{} : visit(arguments[0], depth + 1);
         case TorchGlobal::ScriptClass:
@@ -274,6 +289,32 @@ private:
                 "The tensor " + plainText(m_name) + " is described in a way that makes no tensor of numbers.";
         if (!isView)
             tensor.view = {};
+        return keep(std::move(tensor));
+    }
+
+    /// Only listed: (layout, (indices, values, size)) or (layout, (row starts, columns, values, size)).
+    Status addSparse(std::span<const PickleRef> arguments)
+    {
+        TorchTensor tensor;
+        tensor.name = m_name;
+        tensor.problem = "The tensor " + plainText(m_name) + " is stored sparse, which we do not unpack.";
+        const auto parts =
+            arguments.size() < 2 ? std::span<const PickleRef>() : tupleItems(m_pickle, arguments[1]);
+        std::optional<TorchView> last;
+        for (const PickleRef part : parts) {
+            if (auto view = viewOfCall(m_pickle, part))
+                last = std::move(view);
+            else if (last && readIntegers(m_pickle, part, tensor.view.shape)) {
+                tensor.view.type = last->type;
+                break;
+            }
+        }
+        return keep(std::move(tensor));
+    }
+
+    Status keep(TorchTensor tensor)
+    {
+        tensor.isTrainingState = m_inTraining;
         const std::uint64_t cost = 3 * kTensorCost + tensor.name.size() + 16 * tensor.view.shape.size();
         if (!m_budget.spend(cost))
             return tooLarge("lists more tensors than it can hold");
@@ -287,6 +328,7 @@ private:
     std::string m_name;
     std::vector<TorchTensor> m_tensors;
     std::uint64_t m_places = 0;
+    bool m_inTraining = false;
 };
 
 } // namespace

@@ -22,6 +22,7 @@ struct TorchView {
 struct TorchTensor {
     std::string name; ///< keys and positions from the root, joined by points
     TorchView view;
+    bool isTrainingState = false; ///< below a dictionary of an optimizer
     std::optional<StoredQuantization> quantization;
     std::optional<TorchView> scales; ///< of a per-channel tensor, with quantization->axis
     std::optional<TorchView> zeroPoints;

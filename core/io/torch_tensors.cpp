@@ -144,6 +144,7 @@ void addTorchTensors(ArrayModel& model, const TorchFile& file, std::vector<Torch
             placed.problem = readQuantization(file, tensor, budget);
         info.problem = tensor.problem.empty() ? std::move(placed.problem) : std::move(tensor.problem);
         info.name = std::move(tensor.name);
+        info.isTrainingState = tensor.isTrainingState;
         info.shape = std::move(tensor.view.shape);
         if (info.problem.empty()) {
             info.quantization = std::move(tensor.quantization);

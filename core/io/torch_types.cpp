@@ -1,5 +1,6 @@
 #include "core/io/torch_types.h"
 
+#include <algorithm>
 #include <array>
 
 namespace bitloupe {
@@ -40,24 +41,40 @@ struct KnownName {
     TorchGlobal global;
 };
 
-constexpr std::array kNames{KnownName{"collections", "OrderedDict", TorchGlobal::OrderedDictionary},
-                            KnownName{"torch._utils", "_rebuild_tensor", TorchGlobal::RebuildTensor},
-                            KnownName{"torch._utils", "_rebuild_tensor_v2", TorchGlobal::RebuildTensor},
-                            KnownName{"torch._utils", "_rebuild_tensor_v3", TorchGlobal::RebuildTensor},
-                            KnownName{"torch._utils", "_rebuild_qtensor", TorchGlobal::RebuildQuantized},
-                            KnownName{"torch._utils", "_rebuild_parameter", TorchGlobal::Wrapper},
-                            KnownName{"torch._utils", "_rebuild_parameter_with_state", TorchGlobal::Wrapper},
-                            KnownName{"torch.jit._pickle", "build_intlist", TorchGlobal::Wrapper},
-                            KnownName{"torch.jit._pickle", "build_doublelist", TorchGlobal::Wrapper},
-                            KnownName{"torch.jit._pickle", "build_boollist", TorchGlobal::Wrapper},
-                            KnownName{"torch.jit._pickle", "build_tensorlist", TorchGlobal::Wrapper},
-                            KnownName{"torch.jit._pickle", "restore_type_tag", TorchGlobal::Wrapper},
-                            KnownName{"torch", "per_tensor_affine", TorchGlobal::PerTensor},
-                            KnownName{"torch", "per_tensor_symmetric", TorchGlobal::PerTensor},
-                            KnownName{"torch", "per_channel_affine", TorchGlobal::PerChannel},
-                            KnownName{"torch", "per_channel_symmetric", TorchGlobal::PerChannel},
-                            KnownName{"torch", "device", TorchGlobal::Plain},
-                            KnownName{"torch", "Size", TorchGlobal::Plain}};
+constexpr std::array kNames{
+    KnownName{"collections", "OrderedDict", TorchGlobal::OrderedDictionary},
+    KnownName{"torch._utils", "_rebuild_tensor", TorchGlobal::RebuildTensor},
+    KnownName{"torch._utils", "_rebuild_tensor_v2", TorchGlobal::RebuildTensor},
+    KnownName{"torch._utils", "_rebuild_tensor_v3", TorchGlobal::RebuildTensor},
+    KnownName{"torch._utils", "_rebuild_qtensor", TorchGlobal::RebuildQuantized},
+    KnownName{"torch._utils", "_rebuild_parameter", TorchGlobal::Wrapper},
+    KnownName{"torch._utils", "_rebuild_parameter_with_state", TorchGlobal::Wrapper},
+    KnownName{"torch.jit._pickle", "build_intlist", TorchGlobal::Wrapper},
+    KnownName{"torch.jit._pickle", "build_doublelist", TorchGlobal::Wrapper},
+    KnownName{"torch.jit._pickle", "build_boollist", TorchGlobal::Wrapper},
+    KnownName{"torch.jit._pickle", "build_tensorlist", TorchGlobal::Wrapper},
+    KnownName{"torch.jit._pickle", "restore_type_tag", TorchGlobal::Wrapper},
+    KnownName{"torch", "per_tensor_affine", TorchGlobal::PerTensor},
+    KnownName{"torch", "per_tensor_symmetric", TorchGlobal::PerTensor},
+    KnownName{"torch", "per_channel_affine", TorchGlobal::PerChannel},
+    KnownName{"torch", "per_channel_symmetric", TorchGlobal::PerChannel},
+    KnownName{"torch", "device", TorchGlobal::Plain},
+    KnownName{"torch", "Size", TorchGlobal::Plain},
+    KnownName{"torch", "Tensor", TorchGlobal::Plain},
+    KnownName{"torch.nn.parameter", "Parameter", TorchGlobal::Plain},
+    KnownName{"torch.serialization", "_get_layout", TorchGlobal::Plain},
+    KnownName{"torch._utils", "_rebuild_sparse_tensor", TorchGlobal::RebuildSparse},
+    KnownName{"torch._utils", "_rebuild_sparse_csr_tensor", TorchGlobal::RebuildSparse},
+    KnownName{"torch._tensor", "_rebuild_from_type_v2", TorchGlobal::RebuildFromType},
+    KnownName{"collections", "defaultdict", TorchGlobal::OrderedDictionary},
+    KnownName{"collections", "Counter", TorchGlobal::Wrapper},
+    KnownName{"_codecs", "encode", TorchGlobal::Plain}};
+
+/// Python's own containers and numbers, which hold nothing that could run.
+constexpr std::array kBuiltins{
+    std::string_view{"set"},   std::string_view{"frozenset"}, std::string_view{"list"},
+    std::string_view{"dict"},  std::string_view{"int"},       std::string_view{"float"},
+    std::string_view{"bytes"}, std::string_view{"bytearray"}, std::string_view{"complex"}};
 
 std::optional<TorchName> storageOrDtype(std::string_view module, std::string_view name)
 {
@@ -88,6 +105,9 @@ std::optional<std::int64_t> knownTorchGlobal(std::string_view module, std::strin
         if (known.module == module && known.name == name)
             return TorchName{known.global}.code();
     }
+    if ((module == "builtins" || module == "__builtin__")
+        && std::find(kBuiltins.begin(), kBuiltins.end(), name) != kBuiltins.end())
+        return TorchName{TorchGlobal::Plain}.code();
     // Classes of a TorchScript archive are data here: only their attributes are looked at.
     if (module == "__torch__" || module.starts_with("__torch__."))
         return TorchName{TorchGlobal::ScriptClass}.code();

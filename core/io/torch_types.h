@@ -18,17 +18,19 @@ struct TorchType {
 
 /// Everything that a pickle of tensors may name; nothing else is known.
 enum class TorchGlobal {
-    OrderedDictionary,
+    OrderedDictionary, ///< also one with defaults
     RebuildTensor, ///< storage, offset, size, stride, ...; a dtype at the seventh place overrides the
                    ///< storage's
     RebuildQuantized, ///< storage, offset, size, stride, (scheme, scale, zero point, axis), ...
+    RebuildSparse, ///< layout, (indices, ..., values, size, ...)
+    RebuildFromType, ///< what else rebuilds it, its class, the arguments for that, attributes
     Wrapper, ///< the first argument is the thing itself: parameters, lists with a type tag
     ScriptClass, ///< a module of a TorchScript archive; its state is a dictionary
     Storage, ///< a class of storages
     Dtype,
     PerTensor, ///< a quantization scheme
     PerChannel,
-    Plain ///< harmless values without tensors: a device, a size
+    Plain ///< harmless values without tensors: a device, a size, a set, bytes
 };
 
 struct TorchName {

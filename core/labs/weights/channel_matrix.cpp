@@ -199,12 +199,12 @@ Expected<OpenModel> openForLab(const std::string& path, const Context& context)
 
 bool isWeight(const TensorInfo& info)
 {
-    return (info.isFloat || hasUsableScales(info)) && info.shape.size() >= 2;
+    return (info.isFloat || hasUsableScales(info)) && info.shape.size() >= 2 && !info.isTrainingState;
 }
 
 bool isBias(const TensorInfo& info)
 {
-    return info.isFloat && info.shape.size() == 1;
+    return info.isFloat && info.shape.size() == 1 && !info.isTrainingState;
 }
 
 int channelAxis(const Model& model, const TensorInfo& info)

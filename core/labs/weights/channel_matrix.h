@@ -27,7 +27,8 @@ struct OpenModel {
 /// gone. `path` relative to the context's folder. Errors: of openModel, at "/state/path".
 Expected<OpenModel> openForLab(const std::string& path, const Context& context);
 
-/// Weights are floating tensors of two or more dimensions, and codes with stored scales of that shape.
+/// Weights are floating tensors of two or more dimensions, and codes with stored scales of that shape. State
+/// of the training is neither a weight nor a bias.
 bool isWeight(const TensorInfo& info);
 /// Floating tensors of one dimension.
 bool isBias(const TensorInfo& info);

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void newFormat_unwrittenPagesAndLzf();
     void noValues_haveStatistics();
     void userBlock_isSteppedOver();
+    void kerasTraining_comesLastAndIsMarked_data();
+    void kerasTraining_comesLastAndIsMarked();
     void keras_storedAndDeflated_nameTheirWeights();
     void cutOffAnywhere_isOneSentence();
     void flippedBytes_neverCrash();
@@ -176,6 +178,41 @@ void Hdf5Test::userBlock_isSteppedOver()
     const auto model = openModel(folder.write("m.h5", dataFile("user_block.h5")));
     QVERIFY2(model, model ? "" : model.error().message.c_str());
     QCOMPARE(valuesOf(**model, *(*model)->find("/w")), (std::vector<double>{0, 1, 2, 3, 4, 5}));
+}
+
+void Hdf5Test::kerasTraining_comesLastAndIsMarked_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QStringList>("network");
+    QTest::addColumn<QStringList>("training");
+    QTest::newRow("version 3") << "keras3.weights.h5"
+                               << QStringList{"/layers/dense/vars/0", "/layers/dense/vars/1"}
+                               << QStringList{"/metrics/mean/vars/0", "/optimizer/vars/0",
+                                              "/optimizer/vars/1"};
+    // Version 2 has no such group of its own: "optimizer" may be a layer.
+    QTest::newRow("version 2") << "keras2.h5"
+                               << QStringList{"/model_weights/dense/dense/kernel:0", "/optimizer/kernel"}
+                               << QStringList{"/optimizer_weights/Adam/dense/kernel/m:0"};
+}
+
+void Hdf5Test::kerasTraining_comesLastAndIsMarked()
+{
+    QFETCH(const QString, file);
+    QFETCH(const QStringList, network);
+    QFETCH(const QStringList, training);
+    const Folder folder;
+    const QByteArray bytes = dataFile(file.toUtf8());
+    for (const auto& path :
+         {folder.write("m.h5", bytes), folder.write("m.keras", zip({{"model.weights.h5", bytes, false}}))}) {
+        const auto model = openModel(path);
+        QVERIFY2(model, model ? "" : model.error().message.c_str());
+        QStringList names;
+        for (const TensorInfo& info : (*model)->tensors()) {
+            names << QString::fromStdString(info.name);
+            QCOMPARE(info.isTrainingState, training.contains(names.back()));
+        }
+        QCOMPARE(names, network + training);
+    }
 }
 
 void Hdf5Test::keras_storedAndDeflated_nameTheirWeights()

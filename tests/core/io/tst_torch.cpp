@@ -16,6 +16,10 @@ private Q_SLOTS:
     void legacy_readsStoragesInOrder();
     void legacy_cutOff_keepsTheRest();
     void scriptModule_listsAttributes();
+    void plainContainers_hideNoTensor_data();
+    void plainContainers_hideNoTensor();
+    void sparseTensor_isListedBesideTheOthers();
+    void optimizerState_isMarked();
     void foreignName_isNamedAndNothingRuns_data();
     void foreignName_isNamedAndNothingRuns();
     void hostilePickle_isOneSentence_data();
@@ -194,6 +198,82 @@ void TorchTest::scriptModule_listsAttributes()
     QVERIFY2(model, qPrintable(problemOf(model)));
     QCOMPARE((*model)->tensors()[0].name, std::string("weight"));
     QCOMPARE(valuesOf(**model, 0), (std::vector<double>{3}));
+}
+
+/// What torch.save writes for Python's own containers says nothing of tensors and hides none.
+void TorchTest::plainContainers_hideNoTensor_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QString>("tensor");
+    const QByteArray inside = "}" + text("w") + tensor(storage("FloatStorage", "0", 1), 0, {1}, {1}) + "s";
+    QTest::newRow("set") << QByteArray("c__builtin__\nset\n(](" + integer(1) + "etR") << "";
+    QTest::newRow("set of protocol 4") << QByteArray("\x8f(" + integer(1) + "\x90") << "";
+    QTest::newRow("bytes") << QByteArray("c_codecs\nencode\n(" + text("x") + text("latin1") + "tR") << "";
+    QTest::newRow("byte array") << QByteArray("cbuiltins\nbytearray\n(C\x01xtR") << "";
+    QTest::newRow("dictionary with defaults")
+        << QByteArray("ccollections\ndefaultdict\n(c__builtin__\nlist\ntR" + inside.mid(1)) << "v.w";
+    QTest::newRow("counter") << QByteArray("ccollections\nCounter\n(}" + text("a") + integer(2) + "stR")
+                             << "";
+    QTest::newRow("attributes of a tensor") << QByteArray(
+        "ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._utils\n_rebuild_tensor_v2\nctorch\nTensor\n("
+        + storage("FloatStorage", "0", 1) + integer(0) + tuple({1}) + tuple({1})
+        + "\x89"
+          "ccollections\nOrderedDict\n)Rt}tR")
+                                            << "v";
+}
+
+void TorchTest::plainContainers_hideNoTensor()
+{
+    QFETCH(QByteArray, value);
+    QFETCH(QString, tensor);
+    const QByteArray last = ::tensor(storage("FloatStorage", "0", 1), 0, {1}, {1});
+    const Folder folder;
+    const auto model = openModel(folder.write(
+        "m.pt", torchZip(pickled(dictionary({{"v", value}, {"last", last}})), {{"0", floats({3})}})));
+    QVERIFY2(model, qPrintable(problemOf(model)));
+    QStringList names;
+    for (std::size_t i = 0; i < (*model)->tensors().size(); ++i) {
+        names << QString::fromStdString((*model)->tensors()[i].name);
+        QCOMPARE(valuesOf(**model, i), std::vector<double>{3});
+    }
+    QCOMPARE(names, tensor.isEmpty() ? QStringList{"last"} : (QStringList{tensor, "last"}));
+}
+
+void TorchTest::sparseTensor_isListedBesideTheOthers()
+{
+    const QByteArray values = tensor(storage("FloatStorage", "0", 1), 0, {1}, {1});
+    const QByteArray indices = tensor(storage("LongStorage", "1", 2), 0, {2, 1}, {1, 1});
+    const QByteArray sparse = "ctorch._utils\n_rebuild_sparse_tensor\n(ctorch.serialization\n_get_layout\n("
+        + text("torch.sparse_coo") + "tR(" + indices + values + "ctorch\nSize\n(" + tuple({4, 5}) + "tRttR";
+    const Folder folder;
+    const auto model = openModel(folder.write(
+        "m.pt", torchZip(pickled(dictionary({{"s", sparse}, {"w", values}})), {{"0", floats({3})}})));
+    QVERIFY2(model, qPrintable(problemOf(model)));
+    const TensorInfo& info = (*model)->tensors()[0];
+    QCOMPARE(info.shape, (std::vector<std::int64_t>{4, 5}));
+    QCOMPARE(info.dtype, std::string("float32"));
+    QCOMPARE(info.problem, std::string("The tensor s is stored sparse, which we do not unpack."));
+    QCOMPARE(valuesOf(**model, 1), std::vector<double>{3});
+}
+
+void TorchTest::optimizerState_isMarked()
+{
+    const QByteArray value = tensor(storage("FloatStorage", "0", 1), 0, {1}, {1});
+    const QByteArray moments = "}" + integer(0) + dictionary({{"exp_avg", value}}) + "s";
+    const QByteArray pickle =
+        pickled(dictionary({{"model", dictionary({{"state", value}, {"w", value}})},
+                            {"optimizer", dictionary({{"state", moments}, {"param_groups", "]"}})},
+                            {"ema", value}}));
+    const Folder folder;
+    const auto model = openModel(folder.write("m.pt", torchZip(pickle, {{"0", floats({3})}})));
+    QVERIFY2(model, qPrintable(problemOf(model)));
+    QStringList marked;
+    for (const TensorInfo& info : (*model)->tensors()) {
+        if (info.isTrainingState)
+            marked << QString::fromStdString(info.name);
+    }
+    QCOMPARE((*model)->tensors().size(), std::size_t(4));
+    QCOMPARE(marked, QStringList{"optimizer.state.0.exp_avg"});
 }
 
 void TorchTest::foreignName_isNamedAndNothingRuns_data()
