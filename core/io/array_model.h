@@ -40,6 +40,7 @@ public:
     Status readFloat(std::size_t index, std::int64_t first, std::span<float> out) const override;
 
     const StoredArray& stored(std::size_t index) const { return m_arrays[index]; }
+    void setFormat(std::string_view format) { m_format = format; } ///< a literal
     void setNote(std::string note) { m_note = std::move(note); }
     std::string note() const override { return m_note; }
     void setMetadata(std::vector<MetadataEntry> metadata) { m_metadata = std::move(metadata); }

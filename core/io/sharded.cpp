@@ -4,6 +4,8 @@
 #include "core/io/file_text.h"
 #include "core/io/model_folder.h"
 #include "core/io/safetensors.h"
+#include "core/io/torch.h"
+#include "core/io/zip_model.h"
 
 #include <algorithm>
 #include <utility>
@@ -156,7 +158,17 @@ Expected<std::shared_ptr<const ArrayModel>> openShard(const std::string& indexPa
 {
     const auto path = pathBeside(indexPath, name);
     const auto file = path ? MappedFile::open(*path) : fail(path.error());
-    return file ? openSafetensors(*file) : fail(file.error());
+    if (!file)
+        return fail(file.error());
+    const auto start = (*file)->bytes(0, std::min<std::uint64_t>((*file)->size(), 16));
+    if (!start)
+        return fail(start.error());
+    // A header of safetensors with 640 bytes begins like a pickle.
+    if (hasSafetensorsLength(start->bytes))
+        return openSafetensors(*file);
+    if (looksLikePickle(start->bytes))
+        return openTorchLegacy(*file);
+    return looksLikeZip(start->bytes) ? openZipModel(*file) : openSafetensors(*file);
 }
 
 /// The tensors of one file that the index expects there, in the file's order.
@@ -165,6 +177,8 @@ void addShard(ArrayModel& model, std::span<const Entry> wanted)
     const std::string& shardName = wanted.front().file;
     const auto shard = openShard(model.path(), shardName);
     std::vector<bool> found(wanted.size(), false);
+    if (shard)
+        model.setFormat((*shard)->format());
     const std::size_t inShard = shard ? (*shard)->tensors().size() : 0;
     for (std::size_t i = 0; i < inShard; ++i) {
         const TensorInfo& info = (*shard)->tensors()[i];

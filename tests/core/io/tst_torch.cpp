@@ -20,6 +20,7 @@ private Q_SLOTS:
     void plainContainers_hideNoTensor();
     void sparseTensor_isListedBesideTheOthers();
     void optimizerState_isMarked();
+    void filesOfAnIndex_listAsOneModel();
     void foreignName_isNamedAndNothingRuns_data();
     void foreignName_isNamedAndNothingRuns();
     void hostilePickle_isOneSentence_data();
@@ -274,6 +275,25 @@ void TorchTest::optimizerState_isMarked()
     }
     QCOMPARE((*model)->tensors().size(), std::size_t(4));
     QCOMPARE(marked, QStringList{"optimizer.state.0.exp_avg"});
+}
+
+void TorchTest::filesOfAnIndex_listAsOneModel()
+{
+    const auto shard = [](const char* name, float value) {
+        return torchZip(pickled(dictionary({{name, tensor(storage("FloatStorage", "0", 1), 0, {1}, {1})}})),
+                        {{"0", floats({value})}});
+    };
+    const Folder folder;
+    folder.write("1.bin", shard("a", 1));
+    folder.write("2.bin",
+                 legacy(dictionary({{"b", tensor(storage("FloatStorage", "b", 1), 0, {1}, {1})}}),
+                        "](" + text("b") + "e", littleEndian<std::uint64_t>(1) + floats({2})));
+    const auto model = openModel(
+        folder.write("pytorch_model.bin.index.json", R"({"weight_map":{"a":"1.bin","b":"2.bin"}})"));
+    QVERIFY2(model, qPrintable(problemOf(model)));
+    QCOMPARE((*model)->format(), std::string_view("pytorch"));
+    QCOMPARE(valuesOf(**model, 0), std::vector<double>{1});
+    QCOMPARE(valuesOf(**model, 1), std::vector<double>{2});
 }
 
 void TorchTest::foreignName_isNamedAndNothingRuns_data()
