@@ -20,6 +20,7 @@ private Q_SLOTS:
     void blocks_readFromAnyStart();
     void unreadableTensor_isListedBesideTheOthers_data();
     void unreadableTensor_isListedBesideTheOthers();
+    void splitModel_listsAsOne();
     void brokenRule_isOneSentence_data();
     void brokenRule_isOneSentence();
     void cutAnywhere_neverCrashes();
@@ -182,6 +183,40 @@ void GgufTest::unreadableTensor_isListedBesideTheOthers()
     QCOMPARE(QString::fromStdString((*model)->tensors()[1].problem), sentence);
     std::vector<double> one(1);
     QVERIFY(!(*model)->readReal(1, 0, one));
+}
+
+void GgufTest::splitModel_listsAsOne()
+{
+    constexpr std::uint32_t kUint16 = 2;
+    const auto part = [](std::uint16_t number, const std::string& name) {
+        GgufFile file;
+        file.entries = {file.entry("split.no", kUint16, test::number(number)),
+                        file.entry("split.count", kUint16, test::number(std::uint16_t(3)))};
+        file.tensors = {{name, {1}, 0, real(static_cast<float>(number))}};
+        return QByteArray::fromStdString(file.bytes());
+    };
+    const Folder folder;
+    folder.write("m-00001-of-00003.gguf", part(0, "a"));
+    folder.write("m-00003-of-00003.gguf", part(2, "c"));
+    const std::string second = folder.write("m-00002-of-00003.gguf", part(1, "b"));
+    const auto model = openModel(second);
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    QCOMPARE((*model)->tensors().size(), std::size_t(3));
+    for (std::size_t i = 0; i < 3; ++i) {
+        QCOMPARE((*model)->tensors()[i].name, std::string(1, static_cast<char>('a' + i)));
+        QCOMPARE(valuesOf(**model, i), std::vector<double>{static_cast<double>(i)});
+    }
+    QCOMPARE((*model)->note(), std::string());
+
+    const Folder alone;
+    const auto rest = openModel(alone.write("m-00003-of-00003.gguf", part(2, "c")));
+    QVERIFY2(rest, rest ? "" : rest.error().message.c_str());
+    QCOMPARE((*rest)->tensors().size(), std::size_t(1));
+    QVERIFY2((*rest)->note().find("m-00001-of-00003.gguf") != std::string::npos, (*rest)->note().c_str());
+    // Under another name it is a file like any other.
+    const auto renamed = openModel(folder.write("part.gguf", part(2, "c")));
+    QVERIFY(renamed);
+    QCOMPARE((*renamed)->tensors().size(), std::size_t(1));
 }
 
 void GgufTest::brokenRule_isOneSentence_data()
