@@ -28,10 +28,16 @@ struct Table {
     std::int64_t emptyFields = 0;
 };
 
-bool isNumber(std::string_view field)
+/// Where commas cannot part fields, they stand for the point of a number.
+CsvField parseField(std::string_view field, char delimiter, double& value)
+{
+    return parseCsvNumber(field, value, delimiter == ';');
+}
+
+bool isNumber(std::string_view field, char delimiter)
 {
     double value = 0;
-    return parseCsvNumber(field, value) == CsvField::Number;
+    return parseField(field, delimiter, value) == CsvField::Number;
 }
 
 class Scanner {
@@ -93,7 +99,9 @@ private:
             return wrong(**second, below.size(), "a quote is never closed");
         bool isHeader = false;
         for (std::size_t c = 0; *second && c < std::min(fields.size(), below.size()); ++c)
-            isHeader = isHeader || (!fields[c].empty() && !isNumber(fields[c]) && isNumber(below[c]));
+            isHeader = isHeader
+                || (!fields[c].empty() && !isNumber(fields[c], m_table.delimiter)
+                    && isNumber(below[c], m_table.delimiter));
         if (isHeader)
             m_table.names.assign(fields.begin(), fields.end());
         else if (auto status = addRow(top, fields); !status)
@@ -111,7 +119,7 @@ private:
             if (m_table.rows > 0 && m_table.isText[c])
                 continue;
             double value = 0;
-            const CsvField kind = parseCsvNumber(fields[c], value);
+            const CsvField kind = parseField(fields[c], m_table.delimiter, value);
             if (m_table.rows == 0)
                 m_table.isText.push_back(kind == CsvField::Text);
             else if (kind == CsvField::Text)
@@ -223,7 +231,7 @@ private:
             const std::size_t to = whole ? m_table.columns : index + 1;
             for (std::size_t c = from; c < to && done < out.size(); ++c) {
                 double value = 0;
-                parseCsvNumber(fields[c], value);
+                parseField(fields[c], m_table.delimiter, value);
                 out[done++] = static_cast<Out>(value);
             }
         }
@@ -257,7 +265,8 @@ bool looksLikeCsv(const MappedFile& file)
         delimiter = delimiter == 0 ? csvDelimiter((*line)->text) : delimiter;
         if (!splitCsv((*line)->text, delimiter, fields))
             return false;
-        if (std::any_of(fields.begin(), fields.end(), isNumber))
+        if (std::any_of(fields.begin(), fields.end(),
+                        [&](std::string_view f) { return isNumber(f, delimiter); }))
             return true;
     }
     return false;

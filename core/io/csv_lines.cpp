@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <string>
 
 namespace bitloupe {
 
@@ -47,6 +48,20 @@ bool takeQuoted(std::string_view& rest, std::string_view& field)
 
 } // namespace
 
+CsvLines::CsvLines(const ByteSource& source, std::uint64_t from)
+    : m_source(source)
+    , m_next(from)
+{
+    const auto start = source.bytes(0, std::min(source.size(), kPiece));
+    const auto holds = [&](char c) {
+        return start
+            && std::find(start->bytes.begin(), start->bytes.end(), static_cast<std::byte>(c))
+            != start->bytes.end();
+    };
+    if (!holds('\n') && holds('\r'))
+        m_lineEnd = '\r';
+}
+
 Expected<std::optional<std::string_view>> CsvLines::anyLine()
 {
     if (m_next >= m_source.size())
@@ -58,7 +73,7 @@ Expected<std::optional<std::string_view>> CsvLines::anyLine()
             ? std::string_view(reinterpret_cast<const char*>(m_view.bytes.data()), m_view.bytes.size())
                   .substr(static_cast<std::size_t>(m_next - m_viewAt))
             : std::string_view();
-        const std::size_t end = rest.find('\n');
+        const std::size_t end = rest.find(m_lineEnd);
         if (covered && (end != std::string_view::npos || viewEnd == m_source.size())) {
             m_next += end == std::string_view::npos ? rest.size() : end + 1;
             return rest.substr(0, end);
@@ -127,8 +142,14 @@ char csvDelimiter(std::string_view line)
     return ' ';
 }
 
-CsvField parseCsvNumber(std::string_view field, double& value)
+CsvField parseCsvNumber(std::string_view field, double& value, bool decimalComma)
 {
+    if (const std::size_t comma = field.find(','); decimalComma && comma != std::string_view::npos
+        && field.find('.') == std::string_view::npos && field.size() < 64) {
+        std::string withPoint(field);
+        withPoint[comma] = '.';
+        return parseCsvNumber(withPoint, value);
+    }
     value = std::numeric_limits<double>::quiet_NaN();
     if (field.empty())
         return CsvField::Empty;

@@ -10,7 +10,8 @@
 namespace bitloupe {
 
 /// Lines of a text that carry data: without those that are blank or begin with "#", without a byte order mark
-/// and the ends of lines ("\n" or "\r\n"). The text is looked at piece by piece.
+/// and the ends of lines ("\n" or "\r\n", or "\r" where the first lines end so). The text is looked at piece
+/// by piece.
 class CsvLines {
 public:
     struct Line {
@@ -19,11 +20,7 @@ public:
         std::uint64_t number = 0; ///< counted from where reading began, 1 for the first
     };
 
-    CsvLines(const ByteSource& source, std::uint64_t from)
-        : m_source(source)
-        , m_next(from)
-    {
-    }
+    CsvLines(const ByteSource& source, std::uint64_t from);
 
     /// The next line, or nullopt at the end. Errors: unreadable, tooLarge (a line above 16 MiB).
     Expected<std::optional<Line>> next();
@@ -33,6 +30,7 @@ private:
 
     const ByteSource& m_source;
     std::uint64_t m_next = 0;
+    char m_lineEnd = '\n';
     std::uint64_t m_number = 0;
     ByteView m_view;
     std::uint64_t m_viewAt = 0;
@@ -49,6 +47,7 @@ enum class CsvField { Number, Empty, TooLarge, Text };
 
 /// A decimal number (a sign, a point, an exponent), "nan" or "inf", rounded once to binary64, to nearest
 /// even. Numbers below the smallest subnormal become zero. Nothing between delimiters is a NaN.
-CsvField parseCsvNumber(std::string_view field, double& value);
+/// `decimalComma`: a comma stands for the point as well.
+CsvField parseCsvNumber(std::string_view field, double& value, bool decimalComma = false);
 
 } // namespace bitloupe

@@ -34,6 +34,9 @@ void CsvTest::numbersAlone_areOneTensor_data()
     row("byte order mark",
         "\xEF\xBB\xBF"
         "1,2,3\n-4,0.5,6\n");
+    row("ends of lines of old Macs", "1,2,3\r-4,0.5,6\r");
+    row("commas for points", "1;2,0;3\n-4;0,5;6e0\n");
+    row("commas for points below names", "a;b;c\n1;2;3,0\n-4,0;,5;6\n");
     row("plus signs and quotes", "+1,\"2\",3\n-4,+.5,\"6\"\n");
 }
 
