@@ -1,6 +1,7 @@
 #include "core/io/safetensors.h"
 
 #include "core/io/file_text.h"
+#include "core/io/narrow_formats.h"
 #include "core/io/safetensors_header.h"
 #include "core/io/stored_codes.h"
 
@@ -17,17 +18,37 @@ constexpr std::uint64_t kLongestHeader = 100'000'000;
 
 struct Dtype {
     std::string_view word;
-    ElementType type;
+    ElementType type = ElementType::U8;
+    const BlockFormat* block = nullptr; ///< of values that `type` does not describe
+
+    bool isFloat() const { return block != nullptr ? block->isFloat : isFloatElement(type); }
+    /// Bytes of this many values, or nullopt above 2^63 - 1.
+    std::optional<std::int64_t> sizeOf(std::int64_t count) const
+    {
+        const std::int64_t shape[] = {count};
+        return block != nullptr ? blockSizeOf(count, *block) : byteSizeOf(shape, elementBytes(type));
+    }
 };
 
-constexpr std::array kDtypes{Dtype{"F64", ElementType::F64},        Dtype{"F32", ElementType::F32},
-                             Dtype{"F16", ElementType::F16},        Dtype{"BF16", ElementType::BF16},
-                             Dtype{"F8_E4M3", ElementType::F8E4M3}, Dtype{"F8_E5M2", ElementType::F8E5M2},
-                             Dtype{"F8_E8M0", ElementType::F8E8M0}, Dtype{"I64", ElementType::I64},
-                             Dtype{"I32", ElementType::I32},        Dtype{"I16", ElementType::I16},
-                             Dtype{"I8", ElementType::I8},          Dtype{"U64", ElementType::U64},
-                             Dtype{"U32", ElementType::U32},        Dtype{"U16", ElementType::U16},
-                             Dtype{"U8", ElementType::U8},          Dtype{"BOOL", ElementType::Bool}};
+constexpr std::array kDtypes{Dtype{"F64", ElementType::F64},
+                             Dtype{"F32", ElementType::F32},
+                             Dtype{"F16", ElementType::F16},
+                             Dtype{"BF16", ElementType::BF16},
+                             Dtype{"F8_E4M3", ElementType::F8E4M3},
+                             Dtype{"F8_E5M2", ElementType::F8E5M2},
+                             Dtype{"F8_E8M0", ElementType::F8E8M0},
+                             Dtype{"I64", ElementType::I64},
+                             Dtype{"I32", ElementType::I32},
+                             Dtype{"I16", ElementType::I16},
+                             Dtype{"I8", ElementType::I8},
+                             Dtype{"U64", ElementType::U64},
+                             Dtype{"U32", ElementType::U32},
+                             Dtype{"U16", ElementType::U16},
+                             Dtype{"U8", ElementType::U8},
+                             Dtype{"BOOL", ElementType::Bool},
+                             Dtype{"F4", ElementType::U8, &kFloat4E2M1Format},
+                             Dtype{"F8_E4M3FNUZ", ElementType::U8, &kFloat8E4M3FnuzFormat},
+                             Dtype{"F8_E5M2FNUZ", ElementType::U8, &kFloat8E5M2FnuzFormat}};
 
 const Dtype* findDtype(std::string_view word)
 {
@@ -60,7 +81,8 @@ Status checkSize(const MappedFile& file, const SafetensorsEntry& entry, std::uin
         return damaged(file, dataStart + entry.end,
                        "the tensor " + spanText(entry) + " ends before it begins.");
     const Dtype* dtype = findDtype(entry.dtype);
-    const auto size = byteSizeOf(entry.shape, dtype != nullptr ? elementBytes(dtype->type) : 1);
+    const auto count = byteSizeOf(entry.shape, 1);
+    const auto size = count && dtype != nullptr ? dtype->sizeOf(*count) : count;
     if (!size)
         return damaged(file, kLengthBytes,
                        "the tensor " + plainText(entry.name) + " has a shape of more than 2^63 bytes.");
@@ -126,10 +148,12 @@ void addEntry(ArrayModel& model, const std::shared_ptr<const MappedFile>& file, 
         info.problem = cutOffText(file->path(), info.name, entry.end - entry.begin, dataStart + entry.begin,
                                   file->size());
     if (!info.problem.empty()) {
-        info.isFloat = dtype == nullptr || isFloatElement(dtype->type);
+        info.isFloat = dtype == nullptr || dtype->isFloat();
         model.addUnreadable(std::move(info));
     } else
-        model.add(std::move(info), {file, dataStart + entry.begin, dtype->type, false, false});
+        model.add(
+            std::move(info),
+            {.source = file, .offset = dataStart + entry.begin, .type = dtype->type, .block = dtype->block});
 }
 
 } // namespace
