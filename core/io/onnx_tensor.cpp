@@ -152,9 +152,13 @@ Expected<OnnxTensor> readOnnxTensor(ProtoReader message, const std::string& path
 Expected<OnnxTensor> readOnnxSparse(ProtoReader message, const std::string& path)
 {
     constexpr std::uint32_t kValues = 1;
+    constexpr std::uint32_t kDims = 3;
     OnnxTensor out;
+    OnnxTensor whole;
     out.position = message.at();
     while (const auto field = message.next()) {
+        if (field->number == kDims && !addDimensions(whole, message, *field))
+            return onnxDamage(path, field->tag, namedText(out));
         if (field->number != kValues || field->wire != ProtoWire::Bytes)
             continue;
         auto values = readOnnxTensor(message.message(*field), path);
@@ -164,6 +168,7 @@ Expected<OnnxTensor> readOnnxSparse(ProtoReader message, const std::string& path
     }
     if (message.fault())
         return onnxDamage(path, *message.fault(), namedText(out));
+    out.shape = std::move(whole.shape);
     out.problem = "The tensor " + plainText(out.name) + " is stored sparse, which we do not unpack.";
     return out;
 }

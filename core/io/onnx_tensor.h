@@ -33,7 +33,8 @@ int onnxTypedWidth(std::uint32_t field);
 /// Errors: a field that breaks the format, named with the tensor.
 Expected<OnnxTensor> readOnnxTensor(ProtoReader message, const std::string& path);
 
-/// The values of a SparseTensorProto, listed with the problem that they are not unpacked.
+/// A SparseTensorProto under the name of its values, listed with its whole shape and the problem that they
+/// are not unpacked.
 Expected<OnnxTensor> readOnnxSparse(ProtoReader message, const std::string& path);
 
 /// The value of a Constant node from its attribute: value, value_float, value_floats, value_int, value_ints,

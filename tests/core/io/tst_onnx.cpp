@@ -26,6 +26,7 @@ private Q_SLOTS:
     void externalDataOutsideTheFolder_isRefused();
     void unreadableTensor_isListedBesideTheOthers_data();
     void unreadableTensor_isListedBesideTheOthers();
+    void sparseTensor_listsItsWholeShape();
     void brokenRule_isOneSentence_data();
     void brokenRule_isOneSentence();
     void textThatStartsLikeAField_isNoModel();
@@ -357,6 +358,19 @@ void OnnxTest::unreadableTensor_isListedBesideTheOthers()
     QCOMPARE(valuesOf(**model, 0), (std::vector<double>{1, 2}));
     const QString problem = QString::fromStdString((*model)->tensors()[1].problem);
     QVERIFY2(problem.startsWith(sentence), qPrintable(problem));
+}
+
+void OnnxTest::sparseTensor_listsItsWholeShape()
+{
+    const Folder folder;
+    const auto model =
+        open(folder,
+             protoBytes(
+                 15, protoBytes(1, onnxTensor("s", {1}, 1, raw(real(1)))) + protoBytes(3, bytesOf({3, 4}))));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    QCOMPARE((*model)->tensors()[0].name, std::string("s"));
+    QCOMPARE((*model)->tensors()[0].shape, (std::vector<std::int64_t>{3, 4}));
+    QCOMPARE((*model)->tensors()[0].count, 12);
 }
 
 void OnnxTest::brokenRule_isOneSentence_data()
