@@ -2,8 +2,12 @@
 
 #include "core/io/file_text.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <mutex>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -38,6 +42,49 @@ Status requireRegular(const struct stat& info, const std::string& path)
     if (!S_ISREG(info.st_mode))
         return fail(ErrorCode::Unreadable, path, plainText(path) + " is not a regular file.");
     return {};
+}
+
+/// Pages of a map stay in memory once they were touched, so that a scan of a large tensor would hold all of
+/// it. After so many bytes all maps let go of theirs: they come back from the system's cache when touched
+/// again.
+class OpenMaps {
+public:
+    void add(void* map, std::size_t size)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_maps.emplace(map, size);
+    }
+
+    void remove(void* map)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_maps.erase(map);
+    }
+
+    void willTouch(std::uint64_t bytes)
+    {
+        // Of a view of a whole file little is looked at.
+        constexpr std::uint64_t kMostOfAView = 64U << 20U;
+        constexpr std::uint64_t kMost = 256U << 20U;
+        if (m_touched.fetch_add(std::min(bytes, kMostOfAView)) < kMost)
+            return;
+        const std::lock_guard lock(m_mutex);
+        m_touched = 0;
+        for (const auto& [map, size] : m_maps)
+            ::madvise(map, size, MADV_DONTNEED);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::map<void*, std::size_t> m_maps;
+    std::atomic<std::uint64_t> m_touched = 0;
+};
+
+OpenMaps& openMaps()
+{
+    // Never destroyed: models may outlive the statics of a program.
+    static auto* maps = new OpenMaps;
+    return *maps;
 }
 
 } // namespace
@@ -79,14 +126,17 @@ Expected<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& 
         return systemFailure(path, errno);
     file->m_map = map;
     file->m_guard.emplace(map, file->size());
+    openMaps().add(map, file->size());
     return std::shared_ptr<const MappedFile>(std::move(file));
 }
 
 MappedFile::~MappedFile()
 {
     m_guard.reset();
-    if (m_map != nullptr)
+    if (m_map != nullptr) {
+        openMaps().remove(m_map);
         ::munmap(m_map, size());
+    }
     if (m_descriptor >= 0)
         ::close(m_descriptor);
 }
@@ -105,6 +155,7 @@ Expected<ByteView> MappedFile::bytes(std::uint64_t offset, std::uint64_t count) 
                     fileName(m_path) + " changed on disk and is now too short: open it again.");
     if (auto status = intact(); !status)
         return fail(status.error());
+    openMaps().willTouch(count);
     return ByteView{{static_cast<const std::byte*>(m_map) + offset, static_cast<std::size_t>(count)},
                     nullptr};
 }

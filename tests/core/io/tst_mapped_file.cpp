@@ -30,6 +30,8 @@ private Q_SLOTS:
     void cutAndGrownAgain_isRefusedOncePagesWereLost();
     void rewrittenWhileScanned_isReadOrRefused();
     void rewrittenWhileOpened_isReadOrRefused();
+    void scanOfALargeFile_keepsLittleResident();
+    void sparseFileOf100Gigabytes_listsAndReadsOneTensor();
     void faultOfAnotherMap_isNotOurs();
 };
 
@@ -76,6 +78,15 @@ private:
     std::atomic<bool> m_stop = false;
     std::thread m_thread;
 };
+
+/// Of this process, as the system counts.
+std::int64_t residentBytes()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').value(1).toLongLong() * ::sysconf(_SC_PAGESIZE);
+}
 
 } // namespace
 
@@ -182,6 +193,60 @@ void MappedFileTest::rewrittenWhileOpened_isReadOrRefused()
                 QVERIFY(!model.error().message.empty());
         }
     }
+}
+
+/// Scanning 1 GiB, of one file or of several, leaves no more than a part of it in memory.
+void MappedFileTest::scanOfALargeFile_keepsLittleResident()
+{
+    constexpr std::uint64_t kView = 8U << 20U;
+    const Folder folder;
+    std::vector<std::shared_ptr<const MappedFile>> files;
+    for (int i = 0; i < 2; ++i) {
+        const std::string path = folder.write("f" + QString::number(i), "x");
+        if (::truncate(path.c_str(), 512L << 20U) != 0)
+            QSKIP("the file system holds no sparse files of 512 MiB");
+        files.push_back(MappedFile::open(path).value());
+    }
+    const std::int64_t before = residentBytes();
+    for (const auto& file : files) {
+        for (std::uint64_t at = 0; at < file->size(); at += kView) {
+            const auto view = file->bytes(at, kView);
+            QVERIFY(view);
+            int sum = 0;
+            for (std::size_t i = 0; i < view->bytes.size(); i += 4096)
+                sum += std::to_integer<int>(view->bytes[i]);
+            QCOMPARE(sum, at == 0 ? 'x' : 0);
+        }
+        QVERIFY(residentBytes() - before < 400L << 20U);
+    }
+}
+
+/// 100 GiB of 400 tensors, of which the last one is read.
+void MappedFileTest::sparseFileOf100Gigabytes_listsAndReadsOneTensor()
+{
+    constexpr std::int64_t kTensorBytes = 256L << 20U;
+    constexpr int kTensors = 400;
+    QByteArray header = "{";
+    for (int i = 0; i < kTensors; ++i)
+        header += QStringLiteral(R"(%1"t%2":{"dtype":"BF16","shape":[8192,16384],"data_offsets":[%3,%4]})")
+                      .arg(i == 0 ? "" : ",")
+                      .arg(i)
+                      .arg(i * kTensorBytes)
+                      .arg((i + 1) * kTensorBytes)
+                      .toUtf8();
+    const QByteArray start = safetensors(header + "}", {});
+    const Folder folder;
+    const std::string path = folder.write("m.safetensors", start);
+    if (::truncate(path.c_str(), start.size() + kTensors * kTensorBytes) != 0)
+        QSKIP("the file system holds no sparse files of 100 GiB");
+    const std::int64_t before = residentBytes();
+    const auto model = openModel(path);
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    QCOMPARE((*model)->tensors().size(), std::size_t(kTensors));
+    const auto stats = tensorStats(**model, kTensors - 1);
+    QVERIFY2(stats, stats ? "" : stats.error().message.c_str());
+    QCOMPARE(stats->zeros, kTensorBytes / 2);
+    QVERIFY(residentBytes() - before < 1L << 30U);
 }
 
 void MappedFileTest::faultOfAnotherMap_isNotOurs()
