@@ -1,38 +1,18 @@
 #include "core/num/exact.h"
 
+#include "core/num/exact_fraction.h"
 #include "core/num/exact_text.h"
-#include "core/num/rounding_core.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numeric>
 
-#include <boost/multiprecision/cpp_int.hpp>
-
 namespace bitloupe {
-
-using Integer = boost::multiprecision::cpp_int;
-
-/// Positive, reduced.
-struct Exact::Fraction {
-    Integer numerator;
-    Integer denominator;
-};
 
 namespace {
 
 __extension__ using Wide = unsigned __int128;
-
-std::int64_t topBit(const Integer& value)
-{
-    return static_cast<std::int64_t>(boost::multiprecision::msb(value));
-}
-
-Integer shifted(const Integer& value, std::int64_t by)
-{
-    return value << static_cast<std::size_t>(by);
-}
 
 Integer power(unsigned base, std::int64_t exponent)
 {
@@ -53,7 +33,8 @@ Integer commonDivisor(const Integer& a, const Integer& b)
     Integer small = b >> lsb(b);
     if (large < small)
         swap(large, small);
-    // gcd() subtracts its way from a long number to a short one, which takes seconds; a remainder is there at once.
+    // gcd() subtracts its way from a long number to a short one, which takes seconds; a remainder is there at
+    // once.
     while (topBit(small) >= 64) {
         if (topBit(large) - topBit(small) < 64)
             return gcd(large, small) << twos;
@@ -76,58 +57,6 @@ std::int64_t fiveExponent(const Integer& value)
     }
     return -1;
 }
-
-/// numerator / denominator seen as a magnitude to be cut.
-class FractionMagnitude {
-public:
-    FractionMagnitude(const Integer& numerator, const Integer& denominator)
-        : m_numerator(numerator)
-        , m_denominator(denominator)
-    {
-    }
-
-    std::int64_t floorLog2() const
-    {
-        const std::int64_t estimate = topBit(m_numerator) - topBit(m_denominator);
-        const bool less = estimate >= 0 ? m_numerator < shifted(m_denominator, estimate)
-                                        : shifted(m_numerator, -estimate) < m_denominator;
-        return estimate - (less ? 1 : 0);
-    }
-
-    Cut cut(std::int64_t place) const
-    {
-        Integer quotient;
-        Integer rest;
-        const Integer divisor = divide(place, quotient, rest);
-        if (rest == 0)
-            return {static_cast<std::uint64_t>(quotient), Rest::None};
-        const int compared = Integer(rest << 1U).compare(divisor);
-        return {static_cast<std::uint64_t>(quotient),
-                compared < 0       ? Rest::BelowHalf
-                    : compared > 0 ? Rest::AboveHalf
-                                   : Rest::Half};
-    }
-
-    bool restExceeds(std::int64_t place, std::uint64_t draw) const
-    {
-        Integer quotient;
-        Integer rest;
-        const Integer divisor = divide(place, quotient, rest);
-        return Integer(rest << 64U) > divisor * draw;
-    }
-
-private:
-    Integer divide(std::int64_t place, Integer& quotient, Integer& rest) const
-    {
-        const Integer dividend = place < 0 ? shifted(m_numerator, -place) : m_numerator;
-        Integer divisor = place > 0 ? shifted(m_denominator, place) : m_denominator;
-        boost::multiprecision::divide_qr(dividend, divisor, quotient, rest);
-        return divisor;
-    }
-
-    const Integer& m_numerator;
-    const Integer& m_denominator;
-};
 
 } // namespace
 
@@ -389,7 +318,8 @@ Exact Exact::raised(std::int64_t n) const
     if (n < 0)
         swap(base.numerator, base.denominator);
     const auto times = static_cast<unsigned>(std::abs(n));
-    return fromReduced({pow(base.numerator, times), pow(base.denominator, times)}, isNegative() && n % 2 != 0);
+    return fromReduced({pow(base.numerator, times), pow(base.denominator, times)},
+                       isNegative() && n % 2 != 0);
 }
 
 int compare(const Exact& a, const Exact& b)
@@ -424,60 +354,6 @@ double relativeError(const Exact& stored, const Exact& asked)
             return std::ldexp(numerator->negative != denominator->negative ? -quotient : quotient, scale);
     }
     return (difference / asked).toDouble();
-}
-
-Rounded roundTo(const FloatFormat& format, const Exact& number, const RoundingRule& rule)
-{
-    if (!number.m_fraction)
-        return roundTo(format, number.m_small, rule);
-    if (format.powersOnly && number.isNegative())
-        return roundTo(format, Dyadic{.negative = true, .significand = 1}, rule);
-    const FractionMagnitude magnitude(number.m_fraction->numerator, number.m_fraction->denominator);
-    return rounding::roundMagnitude(format, magnitude, number.isNegative(), rule);
-}
-
-Rounded roundTo(const NumberFormat& format, const Exact& number, const RoundingRule& rule)
-{
-    const FixedFormat* fixed = format.asFixed();
-    if (fixed == nullptr)
-        return roundTo(*format.asFloat(), number, rule);
-    if (!number.m_fraction)
-        return roundTo(format, number.m_small, rule);
-    const FractionMagnitude magnitude(number.m_fraction->numerator, number.m_fraction->denominator);
-    return rounding::roundMagnitude(*fixed, magnitude, number.isNegative(), rule);
-}
-
-CutDigits cutDigits(const NumberFormat& format, const Exact& number)
-{
-    CutDigits out;
-    if (!number.isFinite() || number.isZero())
-        return out;
-    const std::int64_t top = number.floorLog2();
-    if (const FloatFormat* layout = format.asFloat()) {
-        out.keptBits = layout->fractionBits + 1;
-        out.lastPlace =
-            static_cast<int>(std::max<std::int64_t>(top, layout->minExponent())) - layout->fractionBits;
-    } else {
-        out.keptBits = format.totalBits();
-        out.lastPlace = -format.asFixed()->fractionBits;
-        if (top - out.lastPlace >= 62)
-            return out;
-    }
-    const auto read = [&](const auto& magnitude) {
-        out.kept = magnitude.cut(out.lastPlace).kept;
-        const Cut first = magnitude.cut(out.lastPlace - 1);
-        const Cut second = magnitude.cut(out.lastPlace - 2);
-        out.guard = (first.kept & 1U) != 0;
-        out.round = (second.kept & 1U) != 0;
-        out.sticky = second.rest != Rest::None;
-    };
-    if (number.m_fraction)
-        read(FractionMagnitude(number.m_fraction->numerator, number.m_fraction->denominator));
-    else
-        read(DyadicMagnitude(number.m_small.significand, number.m_small.exponent));
-    const Exact kept = Dyadic{.significand = out.kept, .exponent = out.lastPlace};
-    out.part = (number.magnitude() - kept).timesPowerOfTwo(-out.lastPlace).toDouble();
-    return out;
 }
 
 } // namespace bitloupe
