@@ -9,7 +9,7 @@ namespace bitloupe {
 
 /// Writes a file under a temporary name in the same folder, flushes it to the disk and renames it over
 /// `path`, so that a reader sees the old content or the new, never a part. On failure the old file is
-/// untouched. Errors: unreadable, with the reason of the system ("No space left on device").
+/// untouched. Links and what is no plain file: see FileWriter. Errors: as there.
 Status writeFileAtomically(const std::string& path, std::string_view content);
 
 /// Whole file as text; errors: unreadable, tooLarge.

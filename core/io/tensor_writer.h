@@ -2,7 +2,7 @@
 
 #include "core/base/context.h"
 #include "core/io/element.h"
-#include "core/io/file_writer.h"
+#include "core/base/file_writer.h"
 
 #include <cstdint>
 #include <functional>
