@@ -24,6 +24,16 @@ struct Context {
         if (progress)
             progress(fraction, what);
     }
+    /// For a piece of the work: its own progress runs from `from` to `to` of the whole.
+    Context piece(double from, double to) const
+    {
+        Context out = *this;
+        if (progress)
+            out.progress = [whole = progress, from, to](double fraction, std::string_view what) {
+                whole(from + fraction * (to - from), what);
+            };
+        return out;
+    }
 };
 
 } // namespace bitloupe

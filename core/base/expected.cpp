@@ -19,7 +19,8 @@ int exitCode(ErrorCode code)
 
 std::string oneLine(const Error& error)
 {
-    std::string text = error.where.empty() ? error.message : error.where + ": " + error.message;
+    const bool isNamed = error.message.starts_with(error.where);
+    std::string text = isNamed ? error.message : error.where + ": " + error.message;
     for (char& c : text) {
         if (c == '\n' || c == '\r')
             c = ' ';

@@ -50,7 +50,7 @@ using Status = Expected<void>;
 /// Process exit code: 1 where the input was fine but has no answer or was cancelled, else 2 (bad input).
 int exitCode(ErrorCode code);
 
-/// "what (where)" on one line, for the error stream.
+/// "where: message" on one line, for the error stream; without `where` if the message begins with it.
 std::string oneLine(const Error& error);
 
 } // namespace bitloupe
