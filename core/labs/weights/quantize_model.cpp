@@ -1,130 +1,18 @@
 #include "core/labs/weights/quantize_model.h"
 
-#include "core/io/array_model.h"
 #include "core/io/file_text.h"
 #include "core/io/tensor_stats.h"
+#include "core/labs/weights/block_writer.h"
 #include "core/labs/weights/code_writer.h"
+#include "core/labs/weights/model_files.h"
 #include "core/labs/weights/stored_scales.h"
+#include "core/labs/weights/tensor_copy.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
-#include <filesystem>
 
 namespace bitloupe::weights {
 
 namespace {
-
-constexpr std::int64_t kTile = 1 << 14;
-
-/// How a tensor that stays as it is lies in its file, or nullopt where its values are to be read and written
-/// anew.
-const StoredArray* rawArray(const Model& model, std::size_t index)
-{
-    const auto* arrays = dynamic_cast<const ArrayModel*>(&model);
-    if (arrays == nullptr)
-        return nullptr;
-    const StoredArray& array = arrays->stored(index);
-    const bool isRowMajor = !array.fortranOrder || model.tensors()[index].shape.size() < 2;
-    const bool isLittle = !array.bigEndian || elementBytes(array.type) == 1;
-    return array.block == nullptr && isRowMajor && isLittle ? &array : nullptr;
-}
-
-/// The type in which a tensor is written when it is not quantized.
-ElementType typeFor(const Model& model, std::size_t index)
-{
-    const auto* arrays = dynamic_cast<const ArrayModel*>(&model);
-    if (arrays != nullptr && arrays->stored(index).block == nullptr)
-        return arrays->stored(index).type;
-    if (!model.tensors()[index].isFloat)
-        return ElementType::I8; // codes of a few bits
-    return model.format() == "csv" ? ElementType::F64 : ElementType::F32;
-}
-
-bool fitsNpz(ElementType type)
-{
-    return type != ElementType::BF16 && type != ElementType::F8E4M3 && type != ElementType::F8E5M2
-        && type != ElementType::F8E8M0;
-}
-
-template<typename T>
-void appendBytes(std::vector<std::byte>& out, T value)
-{
-    static_assert(std::endian::native == std::endian::little);
-    const auto* bytes = reinterpret_cast<const std::byte*>(&value);
-    out.insert(out.end(), bytes, bytes + sizeof value);
-}
-
-/// Values that a type holds, in its bytes.
-void appendValue(std::vector<std::byte>& out, ElementType type, double value)
-{
-    switch (type) {
-    case ElementType::F64:
-        return appendBytes(out, value);
-    case ElementType::I64:
-        return appendBytes(out, static_cast<std::int64_t>(value));
-    case ElementType::U64:
-        return appendBytes(out, static_cast<std::uint64_t>(value));
-    case ElementType::I32:
-        return appendBytes(out, static_cast<std::int32_t>(value));
-    case ElementType::U32:
-        return appendBytes(out, static_cast<std::uint32_t>(value));
-    case ElementType::I16:
-        return appendBytes(out, static_cast<std::int16_t>(value));
-    case ElementType::U16:
-        return appendBytes(out, static_cast<std::uint16_t>(value));
-    case ElementType::I8:
-        return appendBytes(out, static_cast<std::int8_t>(value));
-    case ElementType::U8:
-    case ElementType::Bool:
-        return appendBytes(out, static_cast<std::uint8_t>(value));
-    default:
-        return appendBytes(out, static_cast<float>(value));
-    }
-}
-
-/// Whether appendValue knows the type by itself.
-bool isPlain(ElementType type)
-{
-    return !isFloatElement(type) || type == ElementType::F64 || type == ElementType::F32;
-}
-
-Status copyRaw(const StoredArray& array, std::int64_t sizeBytes, FileWriter& file, const Context& context)
-{
-    constexpr std::int64_t kPiece = 1 << 20;
-    for (std::int64_t at = 0; at < sizeBytes; at += kPiece) {
-        if (context.cancelled())
-            return fail(ErrorCode::Cancelled, "", "Writing was cancelled; nothing was changed.");
-        const auto view = array.source->bytes(array.offset + static_cast<std::uint64_t>(at),
-                                              static_cast<std::uint64_t>(std::min(kPiece, sizeBytes - at)));
-        if (!view)
-            return fail(view.error());
-        if (auto status = file.append(view->bytes); !status)
-            return status;
-    }
-    return {};
-}
-
-Status copyValues(const Model& model, std::size_t index, ElementType type, FileWriter& file,
-                  const Context& context)
-{
-    const std::int64_t total = model.tensors()[index].count;
-    std::vector<double> tile(static_cast<std::size_t>(std::min(kTile, total)));
-    std::vector<std::byte> bytes;
-    for (std::int64_t at = 0; at < total; at += kTile) {
-        if (context.cancelled())
-            return fail(ErrorCode::Cancelled, "", "Writing was cancelled; nothing was changed.");
-        const auto part = std::span(tile).first(static_cast<std::size_t>(std::min(kTile, total - at)));
-        if (auto status = model.readReal(index, at, part); !status)
-            return status;
-        bytes.clear();
-        for (const double value : part)
-            appendValue(bytes, type, value);
-        if (auto status = file.append(bytes); !status)
-            return status;
-    }
-    return {};
-}
 
 class Plan {
 public:
@@ -138,8 +26,14 @@ public:
 
     Status make()
     {
+        if (m_options.format == OutputFormat::Gguf)
+            nameModel();
+        else
+            metadata = {{"format", "bitloupe-quantized"}, {"version", "1"}};
         for (std::size_t i = 0; i < m_model.tensors().size(); ++i) {
             const TensorInfo& info = m_model.tensors()[i];
+            m_context.report(static_cast<double>(i) / static_cast<double>(m_model.tensors().size()),
+                             "Reading " + info.name);
             if (!info.problem.empty())
                 return fail(ErrorCode::Unreadable, fileName(m_model.path()), info.problem);
             m_summary.bytesBefore += info.sizeBytes;
@@ -152,27 +46,43 @@ public:
                 return status;
         }
         for (const OutputTensor& tensor : tensors)
-            m_summary.bytesAfter += byteSizeOf(tensor.shape, elementBytes(tensor.type)).value_or(0);
+            m_summary.bytesAfter += byteSizeOf(tensor).value_or(0);
         return {};
     }
 
     std::vector<OutputTensor> tensors;
-    OutputMetadata metadata{{"format", "bitloupe-quantized"}, {"version", "1"}};
+    OutputMetadata metadata;
 
 private:
+    /// What every GGUF file says about its model, from the source where it says so too.
+    void nameModel()
+    {
+        for (const auto& [key, otherwise] : {std::pair("general.architecture", std::string("unknown")),
+                                             std::pair("general.name", fileName(m_model.path()))}) {
+            const auto known = m_model.metadata();
+            const auto it = std::find_if(known.begin(), known.end(),
+                                         [&](const MetadataEntry& entry) { return entry.key == key; });
+            metadata.emplace_back(key, it == known.end() ? otherwise : it->value);
+        }
+    }
+
     Expected<bool> isWanted(std::size_t index)
     {
         const TensorInfo& info = m_model.tensors()[index];
-        const auto& only = m_options.only;
-        const bool named = std::find(only.begin(), only.end(), info.name) != only.end();
+        const auto holds = [&](const std::vector<std::string>& names) {
+            return std::find(names.begin(), names.end(), info.name) != names.end();
+        };
         if (hasUsableScales(info))
             return ++m_summary.codes, false;
         if (!info.isFloat)
             return ++m_summary.notFloat, false;
         if (info.shape.size() < 2 || info.count == 0)
             return ++m_summary.oneDimension, false;
-        if (!only.empty() && !named)
+        if ((!m_options.only.empty() && !holds(m_options.only)) || holds(m_options.keep))
             return ++m_summary.notChosen, false;
+        const ScaledBlockFormat* block = m_options.settings.block;
+        if (block != nullptr && info.shape.back() % block->elements != 0)
+            return ++m_summary.noBlocks, false;
         const auto stats = tensorStats(m_model, index, m_context);
         if (!stats)
             return fail(stats.error());
@@ -185,6 +95,8 @@ private:
     Status quantize(std::size_t index)
     {
         const TensorInfo& info = m_model.tensors()[index];
+        if (m_options.settings.block != nullptr)
+            return addBlocks(index, *m_options.settings.block);
         int axis = -1;
         if (m_options.settings.granularity != Granularity::PerTensor)
             axis = m_options.axis.value_or(channelAxis(m_model, info));
@@ -204,22 +116,24 @@ private:
         return {};
     }
 
+    Status addBlocks(std::size_t index, const ScaledBlockFormat& format)
+    {
+        const TensorInfo& info = m_model.tensors()[index];
+        const auto writer = std::make_shared<BlockWriter>(m_model, index, format, m_summary, m_context);
+        OutputTensor out{info.name, ElementType::F32, info.shape,
+                         [writer](FileWriter& file) { return writer->write(file); }, ggmlTypeOf(format)};
+        tensors.push_back(std::move(out));
+        return {};
+    }
+
     void copy(std::size_t index)
     {
         const TensorInfo& info = m_model.tensors()[index];
-        ElementType type = typeFor(m_model, index);
-        const StoredArray* raw = rawArray(m_model, index);
-        const bool widens =
-            (m_options.format == OutputFormat::Npz && !fitsNpz(type)) || (raw == nullptr && !isPlain(type));
-        if (widens) {
+        const TensorCopy copy = planCopy(m_model, index, m_options.format);
+        if (copy.isWidened)
             m_summary.widened.push_back(info.name);
-            type = ElementType::F32;
-            raw = nullptr;
-        }
-        tensors.push_back({info.name, type, info.shape, [this, index, type, raw](FileWriter& file) {
-                               if (raw != nullptr)
-                                   return copyRaw(*raw, m_model.tensors()[index].sizeBytes, file, m_context);
-                               return copyValues(m_model, index, type, file, m_context);
+        tensors.push_back({info.name, copy.type, info.shape, [this, index, copy](FileWriter& file) {
+                               return writeCopy(m_model, index, copy, file, m_context);
                            }});
         if (hasUsableScales(info))
             copyScales(info);
@@ -274,16 +188,38 @@ private:
     const Context& m_context;
 };
 
+Status checkBlock(const QuantizeOptions& options)
+{
+    const ScaledBlockFormat* block = options.settings.block;
+    if (block == nullptr)
+        return options.format != OutputFormat::Gguf
+            ? Status()
+            : fail(ErrorCode::Unsupported, "--format",
+                   "GGUF holds block formats: give --block, one of q4_0, q4_1, q5_0, q5_1, q8_0, mxfp4.");
+    if (options.format != OutputFormat::Gguf)
+        return fail(
+            ErrorCode::Unsupported, "--block",
+            "Blocks are written to GGUF files: choose gguf, or one scale per tensor, channel or group.");
+    if (ggmlTypeOf(*block) == nullptr)
+        return fail(ErrorCode::Unsupported, "--block",
+                    "GGUF has no " + std::string(block->label)
+                        + " blocks: choose q4_0, q4_1, q5_0, q5_1, q8_0 or mxfp4.");
+    return {};
+}
+
 Status checkOptions(const Model& model, const std::string& path, const QuantizeOptions& options)
 {
-    std::error_code error;
-    if (std::filesystem::equivalent(path, model.path(), error))
-        return fail(ErrorCode::OutOfRange, path,
-                    "The output is the model itself: give another name, so that the original stays.");
-    for (const std::string& name : options.only) {
-        if (!model.find(name))
-            return fail(ErrorCode::Missing, "--only",
-                        fileName(model.path()) + " holds no tensor " + plainText(name) + ".");
+    if (auto status = checkNotOwnFile(model, path); !status)
+        return status;
+    if (auto status = checkBlock(options); !status)
+        return status;
+    for (const auto& [option, names] :
+         {std::pair("--only", &options.only), std::pair("--keep-file", &options.keep)}) {
+        for (const std::string& name : *names) {
+            if (!model.find(name))
+                return fail(ErrorCode::Missing, option,
+                            fileName(model.path()) + " holds no tensor " + plainText(name) + ".");
+        }
     }
     return {};
 }
@@ -296,12 +232,15 @@ Expected<QuantizeSummary> quantizeModel(const Model& model, const std::string& p
     if (auto status = checkOptions(model, path, options); !status)
         return fail(status.error());
     QuantizeSummary summary;
-    Plan plan(model, options, summary, context);
+    constexpr double kToPlan = 0.3; // every weight is read once before it is written
+    const Context planning = context.piece(0, kToPlan);
+    Plan plan(model, options, summary, planning);
     if (auto status = plan.make(); !status)
         return fail(status.error());
-    const Status status = options.format == OutputFormat::Npz
-        ? writeNpz(path, plan.tensors, plan.metadata, context)
-        : writeSafetensors(path, plan.tensors, plan.metadata, context);
+    const auto write = options.format == OutputFormat::Npz ? writeNpz
+        : options.format == OutputFormat::Gguf             ? writeGguf
+                                                           : writeSafetensors;
+    const Status status = write(path, plan.tensors, plan.metadata, context.piece(kToPlan, 1));
     if (!status)
         return fail(status.error());
     return summary;

@@ -1,6 +1,7 @@
 #include "core/labs/weights/survey.h"
 
 #include "core/io/file_text.h"
+#include "core/labs/weights/block_rows.h"
 #include "core/labs/weights/granularity_table.h"
 
 #include <algorithm>
@@ -58,29 +59,33 @@ SurveyWay waysOf(Tally tally)
 
 class Surveyor {
 public:
-    Surveyor(Survey& out, const OpenModel& open, const Context& context)
+    Surveyor(Survey& out, const OpenModel& open)
         : m_out(out)
         , m_open(open)
-        , m_context(context)
     {
     }
 
-    Status add(std::size_t index)
+    Status add(std::size_t index, const Context& context)
     {
         const TensorInfo& info = m_open.model->tensors()[index];
-        const auto matrix = readMatrix(*m_open.model, index, std::nullopt, m_context);
+        const auto matrix = readMatrix(*m_open.model, index, std::nullopt, context);
         if (!matrix) {
             if (matrix.error().code == ErrorCode::Cancelled)
                 return fail(matrix.error());
             m_out.problems.push_back(matrix.error().message);
             return {};
         }
+        const std::string why = whyNoBlocks(info, **matrix);
+        if (!why.empty()) {
+            m_out.problems.push_back(plainText(info.name) + " stays as it is: it " + why + ".");
+            return {};
+        }
         const std::string key =
             m_open.key + "|" + std::to_string(index) + "|" + std::to_string((*matrix)->axis);
-        const auto table = granularityTable(**matrix, m_out.settings, key, m_context);
+        const auto table = granularityTable(**matrix, m_out.settings, key, context);
         if (!table)
             return fail(table.error());
-        const auto blocks = blockTable(**matrix, m_out.settings, key, m_context);
+        const auto blocks = blockTable(**matrix, m_out.settings, key, context);
         if (!blocks)
             return fail(blocks.error());
         addTo(m_tallies, *table, info.name);
@@ -93,12 +98,13 @@ public:
         row.count = info.count;
         row.notFinite = (*matrix)->notFinite;
         row.bytesBefore = info.sizeBytes;
-        const auto figures = tableRow(**matrix, m_out.settings, m_context);
+        row.outliers = outlierChannels(**matrix);
+        const auto figures = tableRow(**matrix, m_out.settings, context);
         if (!figures)
             return fail(figures.error());
         row.figures = *figures;
         if (!(row.figures.sqnrDb >= m_out.thresholdDb)) {
-            auto fix = cheapestFix(**matrix, m_out.settings, m_out.thresholdDb, key, m_context);
+            auto fix = cheapestFix(**matrix, m_out.settings, m_out.thresholdDb, key, context);
             if (!fix)
                 return fail(fix.error());
             row.fix = std::move(*fix);
@@ -119,9 +125,16 @@ public:
     }
 
 private:
+    std::string whyNoBlocks(const TensorInfo& info, const ChannelMatrix& matrix) const
+    {
+        const ScaledBlockFormat* block = m_out.settings.block;
+        return block == nullptr
+            ? std::string()
+            : whyNotBlocks(*block, info.count / static_cast<std::int64_t>(matrix.channels()));
+    }
+
     Survey& m_out;
     const OpenModel& m_open;
-    const Context& m_context;
     std::vector<Tally> m_tallies;
 };
 
@@ -145,19 +158,28 @@ Expected<Survey> survey(const OpenModel& open, const Settings& settings, double 
     out.settings = settings;
     out.thresholdDb = thresholdDb;
     out.tensors = std::ssize(model.tensors());
-    Surveyor surveyor(out, open, context);
+    constexpr double kToSurvey = 0.95; // the rest is for the digests of the files
+    Surveyor surveyor(out, open);
     for (std::size_t i = 0; i < model.tensors().size(); ++i) {
         const TensorInfo& info = model.tensors()[i];
         if (!isWeight(info) || info.count == 0)
             continue;
-        context.report(static_cast<double>(i) / static_cast<double>(out.tensors), "Surveying " + info.name);
-        if (auto status = surveyor.add(i); !status)
+        const double part = kToSurvey / static_cast<double>(out.tensors);
+        context.report(static_cast<double>(i) * part, "Surveying " + info.name);
+        const Context piece = context.piece(static_cast<double>(i) * part, static_cast<double>(i + 1) * part);
+        if (auto status = surveyor.add(i, piece); !status)
             return fail(status.error());
     }
     if (out.rows.empty())
         return fail(ErrorCode::NoAnswer, out.file,
-                    out.file + " holds no weights: tensors of two or more dimensions.");
+                    settings.block != nullptr && !out.problems.empty()
+                        ? out.problems.front()
+                        : out.file + " holds no weights: tensors of two or more dimensions.");
     surveyor.finish();
+    auto files = identify(model, context.piece(kToSurvey, 1));
+    if (!files)
+        return fail(files.error());
+    out.files = std::move(*files);
     out.dtypes = sizesByDtype(model, settings);
     for (const DtypeSize& size : out.dtypes) {
         out.bytesBefore += size.bytesBefore;
@@ -209,7 +231,9 @@ std::vector<DtypeSize> sizesByDtype(const Model& model, const Settings& settings
             continue;
         }
         const std::int64_t channels = info.shape[static_cast<std::size_t>(channelAxis(model, info))];
-        it->bytesAfter += packedBytes(settings, channels, info.count / channels);
+        const std::int64_t perChannel = info.count / channels;
+        const bool stays = settings.block != nullptr && !whyNotBlocks(*settings.block, perChannel).empty();
+        it->bytesAfter += stays ? info.sizeBytes : packedBytes(settings, channels, perChannel);
     }
     return out;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/labs/weights/model_files.h"
+#include "core/labs/weights/outlier_channels.h"
 #include "core/labs/weights/weights.h"
 
 #include <optional>
@@ -18,6 +20,7 @@ struct SurveyRow {
     std::int64_t notFinite = 0;
     TableRow figures; ///< under the settings
     std::int64_t bytesBefore = 0;
+    OutlierChannels outliers;
     std::optional<Fix> fix; ///< of tensors below the threshold
 };
 
@@ -36,6 +39,7 @@ struct Survey {
     std::string file; ///< last part of the path
     std::string format;
     std::string note;
+    std::vector<FileIdentity> files; ///< that the model is read from
     Settings settings;
     double thresholdDb = 0;
     std::int64_t tensors = 0; ///< of the model

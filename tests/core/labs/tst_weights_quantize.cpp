@@ -1,4 +1,7 @@
+#include "core/base/atomic_file.h"
 #include "core/io/demo_model.h"
+#include "core/io/memory_model.h"
+#include "core/io/tensor_writer.h"
 #include "core/labs/weights/compare.h"
 #include "core/labs/weights/quantize_model.h"
 #include "core/labs/weights/weights.h"
@@ -23,6 +26,12 @@ private Q_SLOTS:
     void notFinite_isCopiedAndNamed();
     void narrowFloats_areCopiedByteForByte();
     void output_mayNotBeTheInput();
+    void shard_mayNotBeTheOutput();
+    void kept_isCopied();
+    void blocks_areReadBack_data();
+    void blocks_areReadBack();
+    void blocks_andGgufBelongTogether();
+    void ggufCopies_keepValuesInItsTypes();
     void error_data();
     void error();
 };
@@ -33,6 +42,17 @@ struct Place {
     QTemporaryDir dir;
     std::string path(const char* name) const { return dir.filePath(name).toStdString(); }
 };
+
+const ScaledBlockFormat* formatNamed(std::string_view id)
+{
+    for (const auto& formats : {blockFormats(), splitBlockFormats()}) {
+        for (const ScaledBlockFormat& format : formats) {
+            if (format.id == id)
+                return &format;
+        }
+    }
+    return nullptr;
+}
 
 } // namespace
 
@@ -206,6 +226,146 @@ void WeightsQuantizeTest::output_mayNotBeTheInput()
         QCOMPARE(summary.error().where, output);
     }
     QCOMPARE(valuesOf(**model, 0), (std::vector<double>{1, 2}));
+}
+
+void WeightsQuantizeTest::shard_mayNotBeTheOutput()
+{
+    const Place place;
+    const std::vector<float> values(8, 1.5F);
+    const OutputTensor weight{"w", ElementType::F32, {2, 4}, [&](FileWriter& file) {
+                                  return file.append(std::as_bytes(std::span(values)));
+                              }};
+    const std::string shard = place.path("m-00001-of-00001.safetensors");
+    QVERIFY(writeSafetensors(shard, {weight}, {}, {}));
+    const std::string index = place.path("m.safetensors.index.json");
+    QVERIFY(writeFileAtomically(index, R"({"weight_map":{"w":"m-00001-of-00001.safetensors"}})"));
+    const auto before = readFile(shard);
+    const auto model = openModel(index);
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    const auto summary = quantizeModel(**model, shard, {}, {});
+    QVERIFY(!summary);
+    QCOMPARE(summary.error().code, ErrorCode::OutOfRange);
+    QVERIFY(*readFile(shard) == *before);
+}
+
+void WeightsQuantizeTest::kept_isCopied()
+{
+    const Place place;
+    QuantizeOptions options;
+    options.keep = {"fc.weight", "pw4.weight"};
+    const auto summary = quantizeModel(*demoModel(), place.path("out"), options, {});
+    QVERIFY(summary);
+    QCOMPARE(summary->quantized.size(), std::size_t(6));
+    QCOMPARE(summary->notChosen, std::int64_t(2));
+    const auto written = openModel(place.path("out"));
+    QVERIFY(written);
+    QCOMPARE((*written)->tensors()[*(*written)->find("fc.weight")].dtype, std::string("F32"));
+}
+
+void WeightsQuantizeTest::blocks_areReadBack_data()
+{
+    QTest::addColumn<QString>("dtype");
+    QTest::newRow("q4_0") << "Q4_0";
+    QTest::newRow("q4_1") << "Q4_1";
+    QTest::newRow("q5_0") << "Q5_0";
+    QTest::newRow("q5_1") << "Q5_1";
+    QTest::newRow("q8_0") << "Q8_0";
+    QTest::newRow("mxfp4") << "MXFP4";
+}
+
+/// The file holds what encodeBlocks makes of the values, and everything else as it was.
+void WeightsQuantizeTest::blocks_areReadBack()
+{
+    QFETCH(const QString, dtype);
+    const Place place;
+    std::vector<float> values;
+    for (int i = 0; i < 6 * 64; ++i)
+        values.push_back(static_cast<float>(std::sin(i * 0.7) * std::exp2(i % 13 - 6)));
+    MemoryModel model("m", "test");
+    model.add("w", {2, 3, 64}, values);
+    model.add("short", {3, 5}, std::vector<float>(15, 0.25F));
+    model.add("bias", {3}, {1, -2, 3});
+    QuantizeOptions options;
+    options.settings.block = formatNamed(QTest::currentDataTag());
+    options.format = OutputFormat::Gguf;
+    const auto summary = quantizeModel(model, place.path("out.gguf"), options, {});
+    QVERIFY2(summary, summary ? "" : summary.error().message.c_str());
+    QCOMPARE(summary->quantized.size(), std::size_t(1));
+    QCOMPARE(summary->noBlocks, std::int64_t(1));
+    QCOMPARE(summary->bytesAfter, std::int64_t(12 * options.settings.block->bytes + 60 + 12));
+
+    const auto written = openModel(place.path("out.gguf"));
+    QVERIFY2(written, written ? "" : written.error().message.c_str());
+    const auto& tensors = (*written)->tensors();
+    QCOMPARE(tensors.size(), std::size_t(3));
+    QCOMPARE(QString::fromStdString(tensors[0].dtype), dtype);
+    QVERIFY(tensors[0].name == "w" && tensors[0].shape == model.tensors()[0].shape);
+    std::vector<std::uint8_t> bytes(blockBytes(*options.settings.block, values.size()));
+    std::vector<float> wanted(values.size());
+    encodeBlocks(*options.settings.block, std::span<const float>(values), bytes);
+    decodeBlocks(*options.settings.block, bytes, std::span(wanted));
+    std::vector<float> read(values.size());
+    QVERIFY((*written)->readFloat(0, 0, read));
+    QVERIFY(read == wanted);
+    const auto compared = compareModels(model, **written, {});
+    QVERIFY(std::abs(compared->matched[0].sqnrDb - summary->quantized[0].sqnrDb) < 1e-6);
+    QVERIFY(std::isinf(compared->matched[1].sqnrDb) && std::isinf(compared->matched[2].sqnrDb));
+}
+
+void WeightsQuantizeTest::blocks_andGgufBelongTogether()
+{
+    const Place place;
+    const auto refused = [&](OutputFormat format, const char* block) {
+        QuantizeOptions options;
+        options.format = format;
+        options.settings.block = block == nullptr ? nullptr : formatNamed(block);
+        const auto summary = quantizeModel(*demoModel(), place.path("out"), options, {});
+        return !summary && summary.error().code == ErrorCode::Unsupported;
+    };
+    QVERIFY(refused(OutputFormat::Gguf, nullptr));
+    QVERIFY(refused(OutputFormat::Safetensors, "q8_0"));
+    QVERIFY(refused(OutputFormat::Npz, "q8_0"));
+    QVERIFY(refused(OutputFormat::Gguf, "nvfp4"));
+    QVERIFY(!refused(OutputFormat::Gguf, "q8_0"));
+}
+
+void WeightsQuantizeTest::ggufCopies_keepValuesInItsTypes()
+{
+    const Place place;
+    const std::vector<std::pair<ElementType, QByteArray>> stored{
+        {ElementType::U8, QByteArray("\x00\x7f\xff\x01", 4)},
+        {ElementType::Bool, QByteArray("\x00\x01\x01\x00", 4)},
+        {ElementType::U16, QByteArray("\xff\xff\x01\x00", 4)},
+        {ElementType::U32, QByteArray("\xff\xff\xff\xff", 4)},
+        {ElementType::BF16, QByteArray("\x80\x3f\x00\xc0", 4)},
+        {ElementType::F8E4M3, QByteArray("\x38\xb8\x7e\x01", 4)},
+        {ElementType::I64, QByteArray("\x05\x00\x00\x00\x00\x00\x00\x80", 8)}};
+    std::vector<OutputTensor> tensors;
+    for (const auto& [type, bytes] : stored) {
+        const QByteArray& content = bytes;
+        tensors.push_back({"t" + std::to_string(tensors.size()),
+                           type,
+                           {content.size() / static_cast<qsizetype>(elementBytes(type))},
+                           [&content](FileWriter& file) { return file.append(content.toStdString()); }});
+    }
+    QVERIFY(writeSafetensors(place.path("in"), tensors, {}, {}));
+    QuantizeOptions options;
+    options.format = OutputFormat::Gguf;
+    options.settings.block = formatNamed("q8_0");
+    const auto model = openModel(place.path("in"));
+    QVERIFY(model);
+    const auto summary = quantizeModel(**model, place.path("out"), options, {});
+    QVERIFY2(summary, summary ? "" : summary.error().message.c_str());
+    QCOMPARE(summary->widened.size(), std::size_t(5)); // all but bfloat16 and int64
+    const auto written = openModel(place.path("out"));
+    QVERIFY2(written, written ? "" : written.error().message.c_str());
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        std::vector<double> before(static_cast<std::size_t>((*model)->tensors()[i].count));
+        std::vector<double> after(before.size());
+        QVERIFY((*model)->readReal(i, 0, before));
+        QVERIFY((*written)->readReal(i, 0, after));
+        QVERIFY2(before == after, (*model)->tensors()[i].name.c_str());
+    }
 }
 
 void WeightsQuantizeTest::error_data()
