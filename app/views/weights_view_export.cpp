@@ -54,6 +54,8 @@ void WeightsView::openExportMenu(QWidget* anchor)
     addExport(menu, ModelExport::Safetensors, tr("Quantized model as safetensors…"),
               QStringLiteral("quantized.safetensors"));
     addExport(menu, ModelExport::Npz, tr("Quantized model as npz…"), QStringLiteral("quantized.npz"));
+    addExport(menu, ModelExport::Gguf, tr("Quantized model as GGUF blocks…"),
+              QStringLiteral("quantized.gguf"));
     menu.exec(anchor->mapToGlobal(QPoint(0, anchor->height() + 4)));
 }
 

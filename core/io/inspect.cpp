@@ -1,5 +1,6 @@
 #include "core/io/inspect.h"
 
+#include "core/base/aligned_table.h"
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 
@@ -64,13 +65,6 @@ Expected<Json> inspectTensor(const Model& model, std::size_t index, bool stats, 
     return out;
 }
 
-/// Columns measured in characters, not bytes: "×" has two bytes.
-std::size_t textWidth(const std::string& text)
-{
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 std::string numberCell(const Json& tensor, const char* key)
 {
     const auto it = tensor.find(key);
@@ -79,7 +73,23 @@ std::string numberCell(const Json& tensor, const char* key)
     return it->is_number() ? autoText(it->get<double>()) : it->get<std::string>();
 }
 
-std::vector<std::string> cellsOf(const Json& tensor, bool stats)
+/// "S 0.0235, Z −3", or how many scales there are and along which axis.
+std::string scaleCell(const Json& tensor)
+{
+    const auto it = tensor.find("quantization");
+    if (it == tensor.end())
+        return "";
+    const Json& scales = (*it)["scales"];
+    const Json& zeroPoints = (*it)["zeroPoints"];
+    if (scales.size() != 1)
+        return integerText(std::ssize(scales)) + " scales, axis "
+            + integerText((*it)["axis"].get<std::int64_t>());
+    const std::int64_t zero = zeroPoints.empty() ? 0 : zeroPoints[0].get<std::int64_t>();
+    return "S " + (scales[0].is_number() ? autoText(scales[0].get<double>()) : scales[0].get<std::string>())
+        + ", Z " + integerText(zero);
+}
+
+std::vector<std::string> cellsOf(const Json& tensor, bool stats, bool scales)
 {
     const std::string name = tensor["name"].get<std::string>();
     std::vector<std::string> cells{name.empty() ? "(unnamed)" : plainText(name),
@@ -90,28 +100,9 @@ std::vector<std::string> cellsOf(const Json& tensor, bool stats)
         for (const char* key : {"min", "max", "mean", "std"})
             cells.push_back(numberCell(tensor, key));
     }
+    if (scales)
+        cells.push_back(scaleCell(tensor));
     return cells;
-}
-
-std::string tableText(const std::vector<std::vector<std::string>>& rows)
-{
-    std::vector<std::size_t> widths(rows.front().size(), 0);
-    for (const auto& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], textWidth(row[i]));
-    }
-    std::string out;
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string pad(widths[i] - textWidth(row[i]), ' ');
-            const bool alignLeft = i < 3; // name, shape, dtype; numbers stand at the right
-            line += (i == 0 ? "" : "  ") + (alignLeft ? row[i] + pad : pad + row[i]);
-        }
-        line.erase(line.find_last_not_of(' ') + 1);
-        out += line + "\n";
-    }
-    return out;
 }
 
 } // namespace
@@ -148,15 +139,21 @@ Expected<Json> inspectModel(const std::string& path, const InspectOptions& optio
 
 std::string inspectText(const Json& inspection)
 {
+    constexpr std::size_t kLeft = 3; // name, shape, dtype; numbers stand at the right
     const Json& tensors = inspection["tensors"];
-    const bool stats =
-        std::any_of(tensors.begin(), tensors.end(), [](const Json& t) { return t.contains("sumAbs"); });
+    const auto any = [&](const char* key) {
+        return std::any_of(tensors.begin(), tensors.end(), [key](const Json& t) { return t.contains(key); });
+    };
+    const bool stats = any("sumAbs");
+    const bool scales = any("quantization");
     std::vector<std::vector<std::string>> rows{{"name", "shape", "dtype", "count"}};
     if (stats)
         rows.front().insert(rows.front().end(), {"min", "max", "mean", "std"});
+    if (scales)
+        rows.front().push_back("quantization");
     std::string problems;
     for (const Json& tensor : tensors) {
-        rows.push_back(cellsOf(tensor, stats));
+        rows.push_back(cellsOf(tensor, stats, scales));
         if (tensor.contains("problem"))
             problems += tensor["problem"].get<std::string>() + "\n";
     }
@@ -164,8 +161,8 @@ std::string inspectText(const Json& inspection)
         + inspection["format"].get<std::string>() + " · " + integerText(std::ssize(tensors))
         + (tensors.size() == 1 ? " tensor" : " tensors");
     if (inspection.contains("note"))
-        title += " · " + inspection["note"].get<std::string>();
-    return title + "\n" + tableText(rows) + problems;
+        title += " · " + plainText(inspection["note"].get<std::string>());
+    return title + "\n" + alignedTable(rows, kLeft) + problems;
 }
 
 std::string shapeText(const std::vector<std::int64_t>& shape)

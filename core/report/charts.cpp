@@ -3,6 +3,7 @@
 #include "core/base/number_text.h"
 #include "core/labs/weights/row_quantizer.h"
 #include "core/report/svg.h"
+#include "core/report/text_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +50,12 @@ std::string countText(double power)
     return power >= 3 && power < 6 ? integerText(std::llround(std::pow(10, power - 3))) + "k"
         : power >= 6               ? integerText(std::llround(std::pow(10, power - 6))) + "M"
                                    : integerText(std::llround(std::pow(10, power)));
+}
+
+/// Part of a bar that a number of decibels fills.
+double share(double sqnrDb)
+{
+    return std::isnan(sqnrDb) ? 0 : std::clamp(sqnrDb / kFullDb, 0.0, 1.0);
 }
 
 /// Levels of one shared scale, where there are few enough to tell them apart; whether any were drawn.
@@ -134,15 +141,52 @@ std::string rangeChart(const weights::Result& result)
     return svg.str();
 }
 
+std::string depthChart(const weights::Survey& survey)
+{
+    constexpr double kDepthWidth = 990;
+    constexpr double kDepthHeight = 200;
+    std::vector<const weights::SurveyRow*> rows;
+    for (const weights::SurveyRow& row : survey.rows)
+        rows.push_back(&row);
+    std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->index < b->index; });
+    Svg svg(kDepthWidth, kDepthHeight, "SQNR of each layer in the order of the file");
+    const double bottom = kDepthHeight - kBottom;
+    const auto y = [&](double db) { return bottom - share(db) * (bottom - kTop); };
+    for (const int db : {0, 20, 40, 60}) {
+        svg.line(kLeft, y(db), kDepthWidth - kRight, y(db), "grid");
+        svg.text(kLeft - 6, y(db) + 4, Anchor::End, "tick", std::to_string(db));
+    }
+    const std::size_t together = (rows.size() + kDepthColumns - 1) / kDepthColumns;
+    const std::size_t columns = (rows.size() + together - 1) / together;
+    const double pitch = (kDepthWidth - kRight - kLeft) / static_cast<double>(columns);
+    const double thick = std::min(40.0, std::max(1.0, pitch * 0.8));
+    for (std::size_t i = 0; i < columns; ++i) {
+        const auto last = static_cast<std::ptrdiff_t>(std::min(rows.size(), (i + 1) * together));
+        const weights::SurveyRow& row = **std::min_element(
+            rows.begin() + static_cast<std::ptrdiff_t>(i * together), rows.begin() + last,
+            [](const auto* a, const auto* b) { return a->figures.sqnrDb < b->figures.sqnrDb; });
+        const double top = std::min(y(row.figures.sqnrDb), bottom - 1);
+        svg.openGroup((together > 1 ? "worst of " + std::to_string(together) + ": " : "") + nameText(row.name)
+                      + ", " + decibelText(row.figures.sqnrDb) + " dB");
+        svg.rect(kLeft + (static_cast<double>(i) + 0.5) * pitch - thick / 2, top, thick, bottom - top,
+                 row.figures.sqnrDb >= survey.thresholdDb ? "bar" : "low");
+        svg.closeGroup();
+    }
+    if (survey.thresholdDb > 0 && survey.thresholdDb < kFullDb)
+        svg.line(kLeft, y(survey.thresholdDb), kDepthWidth - kRight, y(survey.thresholdDb), "mark");
+    svg.line(kLeft, bottom, kDepthWidth - kRight, bottom, "axis");
+    svg.text(kLeft, bottom + 16, Anchor::Start, "tick", "first");
+    svg.text(kDepthWidth - kRight, bottom + 16, Anchor::End, "tick",
+             rows.size() > 1 ? "last of " + integerText(std::ssize(rows)) : "");
+    return svg.str();
+}
+
 std::string sqnrBar(double sqnrDb, double limitDb, double width)
 {
     constexpr double kBarHeight = 10;
     Svg svg(width, kBarHeight, "SQNR " + fixedText(std::isfinite(sqnrDb) ? sqnrDb : kFullDb, 1) + " decibel");
-    const double share = std::isfinite(sqnrDb) ? std::clamp(sqnrDb / kFullDb, 0.0, 1.0)
-        : sqnrDb > 0                           ? 1.0
-                                               : 0.0;
     svg.rect(0, 0, width, kBarHeight, "track");
-    svg.rect(0, 0, share * width, kBarHeight, sqnrDb >= limitDb ? "bar" : "low");
+    svg.rect(0, 0, share(sqnrDb) * width, kBarHeight, sqnrDb >= limitDb ? "bar" : "low");
     if (limitDb > 0 && limitDb < kFullDb)
         svg.rect(limitDb / kFullDb * width - 0.5, 0, 1, kBarHeight, "limit");
     return svg.str();

@@ -1,5 +1,6 @@
 #include "core/report/compare_text.h"
 
+#include "core/base/aligned_table.h"
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 #include "core/io/inspect.h"
@@ -29,11 +30,11 @@ std::vector<std::string> cells(const weights::MatchedTensor& pair)
         scales = integerText(pair.scalesAsExpected) + " of " + integerText(pair.scales);
     std::string note;
     if (!pair.renamed.empty())
-        note = "B: " + plainText(pair.otherName) + " (matched without " + plainText(pair.renamed) + ")";
+        note = "B: " + nameText(pair.otherName) + " (matched without " + plainText(pair.renamed) + ")";
     if (pair.notFinite > 0)
         note +=
             (note.empty() ? "" : "; ") + counted(pair.notFinite, "value", "values") + " not finite, left out";
-    return {plainText(pair.name),
+    return {nameText(pair.name),
             shapeText(pair.shape),
             decibelText(pair.sqnrDb),
             errorText(pair.maxAbsError),
@@ -49,7 +50,7 @@ std::string nameList(const std::vector<std::string>& names, const std::string& f
         return {};
     std::string out = "only in " + file + " (" + integerText(std::ssize(names)) + "): ";
     for (std::size_t i = 0; i < std::min(kMost, names.size()); ++i)
-        out += (i == 0 ? "" : ", ") + (names[i].empty() ? std::string("(unnamed)") : plainText(names[i]));
+        out += (i == 0 ? "" : ", ") + nameText(names[i]);
     if (names.size() > kMost)
         out += " and " + integerText(std::ssize(names) - static_cast<std::int64_t>(kMost)) + " more";
     return out + "\n";
@@ -74,7 +75,7 @@ std::string headline(const weights::Comparison& comparison)
 std::string findingText(const weights::Finding& finding)
 {
     constexpr double kScaleBytes = 4;
-    const std::string name = plainText(finding.tensor);
+    const std::string name = nameText(finding.tensor);
     switch (finding.kind) {
     case weights::Finding::Kind::ScaleAxis:
         return name + " keeps one scale per index of axis " + std::to_string(finding.axis) + ": "
@@ -106,7 +107,7 @@ std::string compareText(const weights::Comparison& comparison)
     for (const weights::Finding& finding : comparison.findings)
         out += "look: " + findingText(finding) + "\n";
     for (const weights::ShapeMismatch& mismatch : comparison.mismatched)
-        out += "not compared: " + plainText(mismatch.name) + " is " + shapeText(mismatch.a) + " in A and "
+        out += "not compared: " + nameText(mismatch.name) + " is " + shapeText(mismatch.a) + " in A and "
             + shapeText(mismatch.b) + " in B\n";
     out += nameList(comparison.onlyA, "A");
     out += nameList(comparison.onlyB, "B");

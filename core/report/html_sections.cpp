@@ -4,6 +4,7 @@
 #include "core/io/file_text.h"
 #include "core/io/inspect.h"
 #include "core/report/charts.h"
+#include "core/report/html_cells.h"
 #include "core/report/layer_table.h"
 #include "core/report/svg.h"
 #include "core/report/text_table.h"
@@ -19,39 +20,15 @@ constexpr std::size_t kShownLayers = 100;
 constexpr std::size_t kShownFixes = 12;
 constexpr double kBarWidth = 132;
 
-std::string cell(const char* style, const std::string& content)
-{
-    return std::string("<td class=\"") + style + "\">" + content + "</td>";
-}
-
-std::string nameText(const std::string& name)
-{
-    return name.empty() ? std::string("(unnamed)") : markup(plainText(name));
-}
-
-/// A number of decibels, marked where it lies below the limit.
-std::string decibels(double sqnrDb, double limitDb)
-{
-    const std::string text = markup(decibelText(sqnrDb));
-    return sqnrDb >= limitDb ? text : "<span class=\"badge\">" + text + "</span>";
-}
-
 std::string layerRow(const weights::SurveyRow& row, double limitDb)
 {
-    return "<tr>" + cell("l name", nameText(row.name)) + cell("l dim", markup(shapeText(row.shape)))
+    return "<tr>" + nameCell(row.name) + cell("l dim", markup(shapeText(row.shape)))
         + cell("n", integerText(row.count)) + cell("l", sqnrBar(row.figures.sqnrDb, limitDb, kBarWidth))
         + cell("n", decibels(row.figures.sqnrDb, limitDb))
         + cell("n",
                markup(decibelText(row.figures.worstSqnrDb)) + " <span class=\"dim\">ch "
                    + std::to_string(row.figures.worstChannel) + "</span>")
         + cell("n", byteText(row.bytesBefore) + " → " + byteText(row.figures.bytes)) + "</tr>";
-}
-
-std::string layerHead()
-{
-    return "<table><tr><th class=\"l\">Tensor</th><th class=\"l\">Shape</th><th>Weights</th><th "
-           "class=\"l\">SQNR, "
-           "0 to 60 dB</th><th>dB</th><th>Worst channel</th><th>Size</th></tr>";
 }
 
 std::string shareText(std::int64_t part, std::int64_t whole)
@@ -86,7 +63,7 @@ std::string worstCard(const weights::Result& r)
     const std::string channels = r.channels.size() > 64
         ? "64 widest of " + integerText(std::ssize(r.channels))
         : integerText(std::ssize(r.channels));
-    return "<div class=\"card\"><h3>" + nameText(r.state.tensor) + "</h3> <span class=\"dim\">"
+    return "<div class=\"card\"><h3>" + markup(nameText(r.state.tensor)) + "</h3> <span class=\"dim\">"
         + markup(shapeText(r.shape)) + " · " + markup(plainText(r.dtype)) + " · " + integerText(r.count)
         + " weights · <b>" + markup(decibelText(r.layer.sqnrDb)) + "</b> dB, worst channel "
         + std::to_string(r.worstChannel) + " with "
@@ -110,49 +87,36 @@ bool isChosen(const weights::SurveyWay& way, const weights::Settings& settings)
 
 std::string layerSection(const weights::Survey& survey)
 {
-    std::string out = "<section><h2>Layers, worst first</h2><div class=\"scroll\">" + layerHead();
-    for (std::size_t i = 0; i < survey.rows.size(); ++i) {
-        if (i == kShownLayers)
-            out += "</table></div><details><summary>"
-                + integerText(std::ssize(survey.rows) - static_cast<std::int64_t>(kShownLayers))
-                + " more</summary><div class=\"scroll\">" + layerHead();
-        out += layerRow(survey.rows[i], survey.thresholdDb);
-    }
-    out += "</table></div>";
-    return out + (survey.rows.size() > kShownLayers ? "</details></section>" : "</section>");
+    FoldedTable table(
+        tableHead({"<Tensor", "<Shape", "Weights", "<SQNR, 0 to 60 dB", "dB", "Worst channel", "Size"}),
+        kShownLayers);
+    for (const weights::SurveyRow& row : survey.rows)
+        table.add(layerRow(row, survey.thresholdDb));
+    return "<section><h2>Layers, worst first</h2>" + table.str() + "</section>";
 }
 
 std::string fixSection(const weights::Survey& survey)
 {
     if (survey.below() == 0)
         return {};
-    std::string rows;
+    FoldedTable table(tableHead({"<Tensor", "dB now", "<Smallest change", "dB then", "Size"}), kShownFixes);
     std::int64_t extra = 0;
-    std::size_t shown = 0;
     for (const weights::SurveyRow& row : survey.rows) {
         if (!row.fix)
             continue;
-        extra += row.fix->bytes - row.figures.bytes;
-        if (shown++ >= kShownFixes)
-            continue;
         const std::int64_t more = row.fix->bytes - row.figures.bytes;
-        rows += "<tr>" + cell("l name", nameText(row.name))
-            + cell("n", decibels(row.figures.sqnrDb, survey.thresholdDb))
-            + cell("l", markup(fixText(*row.fix))) + cell("n", markup(decibelText(row.fix->sqnrDb)))
-            + cell("n", (more < 0 ? "−" : "+") + byteText(std::abs(more))) + "</tr>";
+        extra += more;
+        table.add("<tr>" + nameCell(row.name) + cell("n", decibels(row.figures.sqnrDb, survey.thresholdDb))
+                  + cell("l", markup(fixText(*row.fix))) + cell("n", markup(decibelText(row.fix->sqnrDb)))
+                  + cell("n", (more < 0 ? "−" : "+") + byteText(std::abs(more))) + "</tr>");
     }
-    std::string out =
-        "<section><h2>Keep these in higher precision</h2><p class=\"dim\">The smallest setting that "
-        "lifts each tensor to "
+    return "<section><h2>Keep these in higher precision</h2><p class=\"dim\">The smallest setting that "
+           "lifts each tensor to "
         + autoText(survey.thresholdDb) + " dB. All of them together: " + byteText(survey.bytesAfter) + " → "
         + byteText(survey.bytesAfter + extra)
-        + " for the model.</p><div class=\"scroll\"><table><tr><th class=\"l\">Tensor</th><th>dB now</th><th "
-          "class=\"l\">Smallest change</th><th>dB then</th><th>Size</th></tr>"
-        + rows + "</table></div>";
-    if (shown > kShownFixes)
-        out += "<p class=\"dim\">and " + integerText(static_cast<std::int64_t>(shown - kShownFixes))
-            + " more</p>";
-    return out + "</section>";
+        + " for the model. Their names as a list: the same command with "
+          "-o keep.txt.</p>"
+        + table.str() + "</section>";
 }
 
 std::string worstSection(std::span<const weights::Result> worst)
@@ -170,11 +134,9 @@ std::string worstSection(std::span<const weights::Result> worst)
 
 std::string waySection(const weights::Survey& survey)
 {
-    std::string out =
-        "<section><h2>How fine the scale is</h2><div class=\"scroll\"><table><tr><th "
-        "class=\"l\">Scale</th><th>Bits</th><th class=\"l\">Median SQNR, 0 to 60 "
-        "dB</th><th>Median dB</th><th>Worst dB</th><th class=\"l\">Worst tensor</th><th>Weights</th>"
-        "<th>Of now</th></tr>";
+    std::string out = "<section><h2>How fine the scale is</h2><div class=\"scroll\">"
+        + tableHead({"<Scale", "Bits", "<Median SQNR, 0 to 60 dB", "Median dB", "Worst dB", "<Worst tensor",
+                     "Weights", "Of now"});
     std::int64_t before = 0;
     for (const weights::SurveyRow& row : survey.rows)
         before += row.bytesBefore;
@@ -188,13 +150,13 @@ std::string waySection(const weights::Survey& survey)
         const bool isWhole = way.tensors == std::ssize(survey.rows);
         out += cell("l", sqnrBar(way.medianSqnrDb, 0, kBarWidth))
             + cell("n", markup(decibelText(way.medianSqnrDb)))
-            + cell("n", markup(decibelText(way.worstSqnrDb))) + cell("l name", nameText(way.worstTensor))
+            + cell("n", markup(decibelText(way.worstSqnrDb))) + nameCell(way.worstTensor)
             + (isWhole ? cell("n", byteText(way.bytes)) + cell("n", shareText(way.bytes, before))
                        : "<td class=\"n dim\" colspan=\"2\">" + integerText(way.tensors) + " of "
                        + integerText(std::ssize(survey.rows)) + " tensors</td>")
             + "</tr>";
     }
-    return out + "</table></div></section>";
+    return out + "</tbody></table></div></section>";
 }
 
 } // namespace bitloupe::report

@@ -1,32 +1,11 @@
 #include "core/report/layer_table.h"
 
 #include "core/base/fields.h"
-
-#include <cmath>
+#include "core/report/csv_text.h"
 
 namespace bitloupe::report {
 
 namespace {
-
-std::string quoted(const std::string& text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"')
-            out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
-
-std::string numberText(double value)
-{
-    if (std::isnan(value))
-        return "NaN";
-    if (std::isinf(value))
-        return value > 0 ? "Infinity" : "-Infinity";
-    return shortestText(value);
-}
 
 std::string crossText(const std::vector<std::int64_t>& shape)
 {
@@ -63,6 +42,9 @@ Json rowJson(const weights::SurveyRow& row)
     out["sqnrDb"] = realJson(row.figures.sqnrDb);
     out["worst"] = Json{{"channel", row.figures.worstChannel}, {"sqnrDb", realJson(row.figures.worstSqnrDb)}};
     out["mse"] = realJson(row.figures.mse);
+    out["outliers"] = Json{{"channels", row.outliers.outliers},
+                           {"widest", row.outliers.widest},
+                           {"times", realJson(row.outliers.times)}};
     out["bytes"] = Json{{"before", row.bytesBefore}, {"after", row.figures.bytes}};
     if (!row.fix)
         return out;
@@ -86,19 +68,19 @@ std::string layerCsv(const weights::Survey& survey)
 {
     std::string out =
         "name,shape,dtype,count,sqnrDb,worstChannel,worstChannelSqnrDb,mse,bytesBefore,bytesAfter,"
-        "fix,fixSqnrDb,fixBytes\r\n";
+        "fix,fixSqnrDb,fixBytes,outlierChannels,widestChannel,widestTimesMedian"
+        + std::string(kCsvEnd);
     for (const weights::SurveyRow& row : survey.rows) {
-        out += quoted(row.name) + "," + quoted(crossText(row.shape)) + "," + quoted(row.dtype) + ","
-            + std::to_string(row.count) + "," + numberText(row.figures.sqnrDb) + ","
-            + std::to_string(row.figures.worstChannel) + "," + numberText(row.figures.worstSqnrDb) + ","
-            + numberText(row.figures.mse) + "," + std::to_string(row.bytesBefore) + ","
+        out += csvText(row.name) + "," + csvText(crossText(row.shape)) + "," + csvText(row.dtype) + ","
+            + std::to_string(row.count) + "," + csvNumber(row.figures.sqnrDb) + ","
+            + std::to_string(row.figures.worstChannel) + "," + csvNumber(row.figures.worstSqnrDb) + ","
+            + csvNumber(row.figures.mse) + "," + std::to_string(row.bytesBefore) + ","
             + std::to_string(row.figures.bytes);
-        if (row.fix)
-            out += "," + quoted(fixText(*row.fix)) + "," + numberText(row.fix->sqnrDb) + ","
-                + std::to_string(row.fix->bytes);
-        else
-            out += ",,,";
-        out += "\r\n";
+        out += row.fix ? "," + csvText(fixText(*row.fix)) + "," + csvNumber(row.fix->sqnrDb) + ","
+                + std::to_string(row.fix->bytes)
+                       : ",,,";
+        out += "," + std::to_string(row.outliers.outliers) + "," + std::to_string(row.outliers.widest) + ","
+            + csvNumber(row.outliers.times) + std::string(kCsvEnd);
     }
     return out;
 }
@@ -106,6 +88,9 @@ std::string layerCsv(const weights::Survey& survey)
 Json layerJson(const weights::Survey& survey)
 {
     Json out{{"file", survey.file}, {"format", survey.format}};
+    out["files"] = Json::array();
+    for (const weights::FileIdentity& file : survey.files)
+        out["files"].push_back(Json{{"name", file.name}, {"bytes", file.bytes}, {"sha256", file.sha256}});
     out["settings"] = settingsJson(survey.settings);
     out["thresholdDb"] = realJson(survey.thresholdDb);
     out["bytes"] = Json{{"before", survey.bytesBefore}, {"after", survey.bytesAfter}};

@@ -2,47 +2,54 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
+#include "core/labs/weights/model_files.h"
 #include "core/labs/weights/quantize_model.h"
-#include "core/labs/weights/survey.h"
+#include "core/report/csv_text.h"
 #include "core/report/html_report.h"
 #include "core/report/layer_table.h"
 #include "core/report/text_table.h"
+
+#include <algorithm>
 
 namespace bitloupe::report {
 
 namespace {
 
-std::string quoted(const std::string& text)
+/// A name on a line of its own.
+std::string lineOf(std::string name)
 {
-    std::string out = "\"";
-    for (const char c : text)
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '\n' || c == '\r'; }, '?');
+    return name + "\n";
 }
 
 std::string belowText(ModelExport kind, const weights::Survey& survey)
 {
-    std::string text = kind == ModelExport::BelowCsv ? "name,sqnrDb\n" : "";
+    std::string text = kind == ModelExport::BelowCsv ? "name,sqnrDb" + std::string(kCsvEnd) : "";
     Json list = Json::array();
     for (const weights::SurveyRow& row : survey.rows) {
-        if (!(row.figures.sqnrDb < survey.thresholdDb))
+        if (row.figures.sqnrDb >= survey.thresholdDb)
             continue;
-        const Json decibels = realJson(row.figures.sqnrDb);
-        list.push_back(Json{{"name", row.name}, {"sqnrDb", decibels}});
-        text += kind == ModelExport::BelowCsv ? quoted(row.name) + "," + dumpJson(decibels) + "\n"
-                                              : row.name + "\n";
+        list.push_back(Json{{"name", row.name}, {"sqnrDb", realJson(row.figures.sqnrDb)}});
+        text += kind == ModelExport::BelowCsv
+            ? csvText(row.name) + "," + csvNumber(row.figures.sqnrDb) + std::string(kCsvEnd)
+            : lineOf(row.name);
     }
     return kind == ModelExport::BelowJson ? dumpJson(list, 2) + "\n" : text;
 }
 
-/// The call that makes the same report again.
-std::string commandOf(const weights::State& state)
+/// A word as a shell takes it.
+std::string shellText(const std::string& word)
 {
-    std::string out = "bitloupe-cli report " + quoted(state.path) + " -o report.html --bits "
-        + std::to_string(state.bits) + " --granularity " + std::string(wordOf(state.granularity));
-    if (state.granularity == weights::Granularity::PerGroup)
-        out += " --group " + std::to_string(state.groupSize);
-    return out + (state.symmetric ? "" : " --asymmetric");
+    const bool isPlain = !word.empty()
+        && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/+:,@%=")
+            == std::string::npos;
+    if (isPlain)
+        return word;
+    std::string out = "'";
+    for (const char c : word)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
 }
 
 Expected<std::string> writeCodes(ModelExport kind, const weights::State& state,
@@ -51,20 +58,21 @@ Expected<std::string> writeCodes(ModelExport kind, const weights::State& state,
 {
     weights::QuantizeOptions options;
     options.settings = weights::settingsOf(state);
-    if (options.settings.block != nullptr)
-        return fail(ErrorCode::Unsupported, "/state/block",
-                    "Blocks are not written to files: choose one scale per tensor, channel or group.");
-    options.format =
-        kind == ModelExport::Npz ? weights::OutputFormat::Npz : weights::OutputFormat::Safetensors;
+    options.format = kind == ModelExport::Gguf ? weights::OutputFormat::Gguf
+        : kind == ModelExport::Npz             ? weights::OutputFormat::Npz
+                                               : weights::OutputFormat::Safetensors;
     const auto summary = weights::quantizeModel(*open.model, path, options, context);
     if (!summary)
         return fail(summary.error());
-    return integerText(std::ssize(summary->quantized)) + " tensors as codes, "
+    return integerText(std::ssize(summary->quantized))
+        + (summary->quantized.size() == 1 ? " tensor quantized, " : " tensors quantized, ")
         + byteText(summary->bytesBefore) + " → " + byteText(summary->bytesAfter);
 }
 
-Expected<std::string> contentOf(ModelExport kind, const weights::State& state, const weights::Survey& survey,
-                                const Context& context)
+} // namespace
+
+Expected<std::string> surveyText(ModelExport kind, const weights::Survey& survey, const std::string& command,
+                                 const Context& context)
 {
     if (kind == ModelExport::LayersCsv)
         return layerCsv(survey);
@@ -75,10 +83,25 @@ Expected<std::string> contentOf(ModelExport kind, const weights::State& state, c
     const auto worst = worstResults(survey, context);
     if (!worst)
         return fail(worst.error());
-    return htmlReport(survey, *worst, commandOf(state));
+    return htmlReport(survey, *worst, command);
 }
 
-} // namespace
+std::string reportCommand(const weights::Survey& survey, const std::string& output)
+{
+    const weights::Settings& settings = survey.settings;
+    std::string out = "bitloupe-cli report " + shellText(survey.path) + " -o " + shellText(output);
+    if (settings.block != nullptr) {
+        out += " --block " + std::string(settings.block->id);
+    } else {
+        out += " --bits " + std::to_string(settings.bits) + " --granularity "
+            + std::string(wordOf(settings.granularity));
+        if (settings.granularity == weights::Granularity::PerGroup)
+            out += " --group " + std::to_string(settings.groupSize);
+        out += settings.symmetric ? "" : " --asymmetric";
+    }
+    return out
+        + (survey.thresholdDb == kThresholdDb ? "" : " --threshold " + shortestText(survey.thresholdDb));
+}
 
 Expected<std::string> exportModel(ModelExport kind, const weights::State& state, const std::string& path,
                                   const Context& context)
@@ -86,12 +109,14 @@ Expected<std::string> exportModel(ModelExport kind, const weights::State& state,
     const auto open = weights::openForLab(state.path, context);
     if (!open)
         return fail(open.error());
-    if (kind == ModelExport::Safetensors || kind == ModelExport::Npz)
+    if (kind == ModelExport::Safetensors || kind == ModelExport::Npz || kind == ModelExport::Gguf)
         return writeCodes(kind, state, *open, path, context);
+    if (auto status = weights::checkNotOwnFile(*open->model, path); !status)
+        return fail(status.error());
     const auto survey = weights::survey(*open, weights::settingsOf(state), state.threshold, context);
     if (!survey)
         return fail(survey.error());
-    const auto content = contentOf(kind, state, *survey, context);
+    const auto content = surveyText(kind, *survey, reportCommand(*survey, "report.html"), context);
     if (!content)
         return fail(content.error());
     if (auto status = writeFileAtomically(path, *content); !status)

@@ -30,6 +30,8 @@ th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 td.name{white-space:normal;word-break:break-word;overflow-wrap:anywhere;min-width:150px;max-width:320px}
 td svg{vertical-align:-1px}
+td.hash{font-family:"JetBrains Mono",ui-monospace,Menlo,Consolas,monospace;font-size:12px;white-space:normal;overflow-wrap:anywhere;min-width:240px}
+.wide svg{display:block;width:100%;min-width:640px;height:auto}
 .badge{border-radius:6px;padding:2px 7px;font-weight:600}
 .card{margin-top:22px;padding-top:18px;border-top:1px solid}
 .card:first-of-type{margin-top:4px;padding-top:0;border-top:0}
@@ -41,8 +43,7 @@ code{display:block;padding:12px 14px;border-radius:8px;font-size:13px;overflow-x
 summary{cursor:pointer;padding:8px 0;font-size:14px}
 svg text{font:12px Inter,system-ui,sans-serif}
 svg .tick{font:11.5px "JetBrains Mono",ui-monospace,monospace}
-@media(max-width:760px){.tile,.chart{width:100%;margin-bottom:12px}main{padding:20px 16px}}
-@media print{section,.tile div,.card{page-break-inside:avoid}}
+@media screen and (max-width:760px){.tile,.chart{width:100%;margin-bottom:12px}main{padding:20px 16px}}
 )";
 
 /// One set of colours.
@@ -56,7 +57,7 @@ a{color:#0B62C4}
 code{background:#F5F6F8;color:#1A1D21}
 .badge{background:#FDEDE3;color:#C2410C}
 .bar{fill:#4C78A8}.low{fill:#C2410C}.track{fill:#EEF1F4}.limit{fill:#1A1D21}.zero{fill:#C2410C}
-.grid{stroke:#EEF1F4}.axis{stroke:#5B6470}.tooth{stroke:#1A1D21;stroke-width:.7}.tick{fill:#5B6470}
+.grid{stroke:#EEF1F4}.axis{stroke:#5B6470}.mark{stroke:#1A1D21;stroke-dasharray:3 3}.tooth{stroke:#1A1D21;stroke-width:.7}.tick{fill:#5B6470}
 tr.on td{background:#E3EDFA}
 )";
 
@@ -70,15 +71,33 @@ a{color:#6DB3F8}
 code{background:#14171B;color:#E9ECF0}
 .badge{background:#3A271B;color:#FF9A57}
 .bar{fill:#7FA8D8}.low{fill:#FF9A57}.track{fill:#282D34}.limit{fill:#E9ECF0}.zero{fill:#FF9A57}
-.grid{stroke:#282D34}.axis{stroke:#A3ACB8}.tooth{stroke:#E9ECF0;stroke-width:.7}.tick{fill:#A3ACB8}
+.grid{stroke:#282D34}.axis{stroke:#A3ACB8}.mark{stroke:#E9ECF0;stroke-dasharray:3 3}.tooth{stroke:#E9ECF0;stroke-width:.7}.tick{fill:#A3ACB8}
 tr.on td{background:#22344A}
+)";
+
+/// Paper is white, and rows and charts stay whole.
+constexpr const char* kPrint = R"(
+@media print{
+body{background:#FFFFFF;font-size:11px}
+main{max-width:none;padding:0}
+section{padding:12px}
+table{font-size:10px}
+td.n,td.hash{font-size:9.5px}
+td.name{min-width:0}
+.scroll{overflow:visible}
+.wide svg{min-width:0}
+code{white-space:pre-wrap}
+tr,.tile div,.card,.chart,.wide{page-break-inside:avoid}
+h2{page-break-after:avoid}
+}
 )";
 
 } // namespace
 
 std::string pageStyle()
 {
-    return std::string(kLayout) + kLight + "@media(prefers-color-scheme:dark){" + kDark + "}";
+    return std::string(kLayout) + kLight + "@media screen and (prefers-color-scheme:dark){" + kDark + "}"
+        + kPrint;
 }
 
 } // namespace bitloupe::report

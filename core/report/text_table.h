@@ -2,13 +2,11 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace bitloupe::report {
 
-/// Rows of text in aligned columns, two blanks apart, a line each. The first `leftColumns` stand at the left,
-/// the others at the right; widths are counted in characters, and lines end without blanks.
-std::string alignedTable(const std::vector<std::vector<std::string>>& rows, std::size_t leftColumns);
+/// A tensor's name as text of one line; "(unnamed)" for the empty one.
+std::string nameText(const std::string& name);
 
 /// "43.5", or "exact" for infinity.
 std::string decibelText(double sqnrDb);

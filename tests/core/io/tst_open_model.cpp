@@ -28,6 +28,7 @@ private Q_SLOTS:
     void inspect_unknownTensor_isMissing();
     void inspect_cancelled_saysSo();
     void inspectText_alignsItsColumns();
+    void inspectText_tellsScalesAndStaysPlain();
     void statistics_ofLargeOffset_keepTheirSpread();
     void realFiles_agreeWithTheirTruth();
 };
@@ -247,6 +248,22 @@ void OpenModelTest::inspectText_alignsItsColumns()
     QCOMPARE(lines[1].indexOf("shape"), lines[2].indexOf(QString::fromUtf8("16×1×3×3")));
     for (int i = 2; i < 18; ++i)
         QCOMPARE(lines[i].size(), lines[1].size());
+}
+
+void OpenModelTest::inspectText_tellsScalesAndStaysPlain()
+{
+    const Json json = *parseJson(R"({"file":"m","format":"x","note":"a\u001b[31mb","tensors":[
+        {"name":"q","shape":[2],"dtype":"INT8","count":2,
+         "quantization":{"scales":[0.25],"zeroPoints":[-3],"axis":-1}},
+        {"name":"c","shape":[2],"dtype":"INT8","count":2,
+         "quantization":{"scales":[0.25,0.5],"zeroPoints":[0,0],"axis":0}},
+        {"name":"w","shape":[2],"dtype":"FLOAT","count":2}]})");
+    const QStringList lines = QString::fromStdString(inspectText(json)).split('\n');
+    QCOMPARE(lines[0], QString::fromUtf8("m · x · 3 tensors · a?[31mb"));
+    QVERIFY(lines[1].endsWith("quantization"));
+    QVERIFY(lines[2].endsWith(QString::fromUtf8("S 0.25, Z −3")));
+    QVERIFY(lines[3].endsWith("2 scales, axis 0"));
+    QVERIFY(lines[4].endsWith("2"));
 }
 
 void OpenModelTest::statistics_ofLargeOffset_keepTheirSpread()

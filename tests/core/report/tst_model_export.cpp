@@ -20,6 +20,9 @@ private Q_SLOTS:
     void html_standsAlone();
     void codes_canBeOpenedAgain();
     void blocks_areRefusedAsCodes();
+    void blocks_areWrittenAsGguf();
+    void command_isSafeInAShell();
+    void modelsOwnFile_isLeft();
     void cancelled_leavesNoFile();
     void missingFolder_saysSo();
 };
@@ -53,7 +56,7 @@ void ModelExportTest::below_namesTheTensorsWorstFirst()
     QCOMPARE(static_cast<std::size_t>(text.count(QLatin1Char('\n'))), list.size());
     QVERIFY(text.startsWith(QString::fromStdString(list[0]["name"].get<std::string>())));
     const QString csv = QString::fromStdString(written(ModelExport::BelowCsv, folder, state));
-    QVERIFY(csv.startsWith(QStringLiteral("name,sqnrDb\n\"")));
+    QVERIFY(csv.startsWith(QStringLiteral("name,sqnrDb\r\n\"")));
     state.threshold = 0;
     QVERIFY(written(ModelExport::BelowText, folder, state).empty());
 }
@@ -93,6 +96,49 @@ void ModelExportTest::blocks_areRefusedAsCodes()
     const auto line = report::exportModel(ModelExport::Npz, state, folder.filePath("x").toStdString(), {});
     QVERIFY(!line);
     QVERIFY(line.error().code == ErrorCode::Unsupported);
+}
+
+void ModelExportTest::blocks_areWrittenAsGguf()
+{
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath("demo.gguf").toStdString();
+    weights::State state;
+    QVERIFY(!report::exportModel(ModelExport::Gguf, state, path, {}));
+    state.block = Json("q4_0");
+    const auto line = report::exportModel(ModelExport::Gguf, state, path, {});
+    QVERIFY2(line, line ? "" : line.error().message.c_str());
+    QVERIFY(line->starts_with("1 tensor quantized, ")); // the only one with rows of a multiple of 32
+    const auto model = openModel(path);
+    QVERIFY(model);
+    QCOMPARE((*model)->tensors()[*(*model)->find("fc.weight")].dtype, std::string("Q4_0"));
+}
+
+void ModelExportTest::command_isSafeInAShell()
+{
+    weights::Survey survey;
+    survey.path = "it's $(here)/a.gguf";
+    survey.thresholdDb = 30;
+    survey.settings.granularity = weights::Granularity::PerGroup;
+    survey.settings.groupSize = 64;
+    survey.settings.symmetric = false;
+    QCOMPARE(report::reportCommand(survey, "r.html"),
+             std::string("bitloupe-cli report 'it'\\''s $(here)/a.gguf' -o r.html --bits 8 --granularity "
+                         "perGroup --group 64 --asymmetric"));
+}
+
+void ModelExportTest::modelsOwnFile_isLeft()
+{
+    const QTemporaryDir folder;
+    weights::State state;
+    state.path = folder.filePath("m.csv").toStdString();
+    const std::string text = "1,2\n3,4\n";
+    QVERIFY(writeFileAtomically(state.path, text));
+    for (const ModelExport kind : {ModelExport::LayersCsv, ModelExport::Html, ModelExport::Npz}) {
+        const auto line = report::exportModel(kind, state, state.path, {});
+        QVERIFY(!line);
+        QCOMPARE(line.error().code, ErrorCode::OutOfRange);
+    }
+    QCOMPARE(*readFile(state.path), text);
 }
 
 void ModelExportTest::cancelled_leavesNoFile()

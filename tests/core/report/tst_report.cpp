@@ -1,14 +1,20 @@
+#include "core/base/aligned_table.h"
+#include "core/base/atomic_file.h"
 #include "core/base/memo.h"
 #include "core/io/memory_model.h"
 #include "core/report/charts.h"
 #include "core/report/compare_text.h"
+#include "core/report/html_model.h"
 #include "core/report/html_report.h"
 #include "core/report/html_sections.h"
 #include "core/report/layer_table.h"
+#include "core/report/model_export.h"
 #include "core/report/svg.h"
 #include "core/report/text_table.h"
 
+#include <QCryptographicHash>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -82,6 +88,11 @@ private Q_SLOTS:
     void html_escapesNames();
     void html_isTheSameTwice();
     void html_foldsManyLayers();
+    void html_ofBlocks_saysSo();
+    void html_namesTheFiles();
+    void html_ofThousandsOfLayers_staysSmall();
+    void outliers_areChannelsFourTimesTheMedian();
+    void unnamedTensor_isCalledSo();
     void svg_isWellFormed();
     void ticks_areRound();
     void table_alignsCharactersNotBytes();
@@ -174,7 +185,7 @@ void ReportTest::csv_hasALinePerLayerAndQuotes()
     for (const QString& line : lines.mid(0, 3)) {
         QString plain = line;
         plain.remove(QRegularExpression("\"(?:[^\"]|\"\")*\""));
-        QCOMPARE(plain.count(','), 12);
+        QCOMPARE(plain.count(','), 15);
     }
 }
 
@@ -247,8 +258,81 @@ void ReportTest::html_foldsManyLayers()
     const QString html = QString::fromStdString(layerSection(surveyOf({model, "many"})));
     QVERIFY(html.contains("<summary>30 more</summary>"));
     QCOMPARE(html.count("<details>"), 1);
-    QCOMPARE(html.count("<tr>"), 132);
+    QCOMPARE(html.count("<tr>"), 132); // 130 and two heads
     QCOMPARE(problemOf(html.toStdString()), QString());
+}
+
+void ReportTest::html_ofBlocks_saysSo()
+{
+    weights::Settings settings;
+    settings.block = findBlockFormat(BlockKind::Mxfp4);
+    const auto survey = weights::survey(*weights::openForLab("demo", {}), settings, 15, {});
+    QVERIFY(survey);
+    QCOMPARE(survey->rows.size(), std::size_t(2)); // only pw3 and fc have rows of a multiple of 32
+    QCOMPARE(survey->problems.size(), std::size_t(6));
+    QCOMPARE(survey->bytesAfter, survey->bytesBefore - 4 * (1536 + 640) + 17 * (48 + 20));
+    const QString html =
+        QString::fromStdString(*surveyText(ModelExport::Html, *survey, reportCommand(*survey, "r.html"), {}));
+    QVERIFY(html.contains("<b>MXFP4</b><span>blocks of 32</span>"));
+    QVERIFY(html.contains("bitloupe-cli report demo -o r.html --block mxfp4 --threshold 15<"));
+    QCOMPARE(
+        problemOf(
+            html.mid(html.indexOf("<body>"), html.indexOf("</html>") - html.indexOf("<body>")).toStdString()),
+        QString());
+}
+
+void ReportTest::html_namesTheFiles()
+{
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath("m.csv").toStdString();
+    QVERIFY(writeFileAtomically(path, "1,2\n3,4\n"));
+    const auto survey = weights::survey(*weights::openForLab(path, {}), {}, 30, {});
+    QVERIFY(survey);
+    QCOMPARE(survey->files.size(), std::size_t(1));
+    QCOMPARE(survey->files[0].name, std::string("m.csv"));
+    QCOMPARE(survey->files[0].bytes, std::int64_t(8));
+    QCOMPARE(survey->files[0].sha256,
+             QCryptographicHash::hash("1,2\n3,4\n", QCryptographicHash::Sha256).toHex().toStdString());
+    QVERIFY(htmlReport(*survey, {}, "x").find(survey->files[0].sha256) != std::string::npos);
+    QVERIFY(layerJson(*survey)["files"][0]["sha256"] == Json(survey->files[0].sha256));
+}
+
+void ReportTest::html_ofThousandsOfLayers_staysSmall()
+{
+    auto model = std::make_shared<MemoryModel>("m", "test");
+    for (int i = 0; i < 3000; ++i)
+        model->add("model.layers." + std::to_string(i) + ".mlp.down_proj.weight", {1, 2},
+                   {1, static_cast<float>(i) * 0.0001F});
+    const weights::Survey survey = surveyOf({model, "thousands"});
+    const QString chart = QString::fromStdString(depthChart(survey));
+    QCOMPARE(problemOf(chart.toStdString()), QString());
+    QCOMPARE(chart.count("<rect"), 300);
+    QVERIFY(chart.contains("<title>worst of 10: model.layers."));
+    QVERIFY(htmlReport(survey, {}, "x").size() < std::size_t(4'000'000));
+}
+
+void ReportTest::outliers_areChannelsFourTimesTheMedian()
+{
+    // Channel 0 reaches 5, the others 0.06.
+    const weights::Survey survey = surveyOf(smallModel());
+    const weights::OutlierChannels& found = survey.rows.front().outliers;
+    QCOMPARE(found.channels, std::int64_t(4));
+    QCOMPARE(found.outliers, std::int64_t(1));
+    QCOMPARE(found.widest, std::int64_t(0));
+    QVERIFY(std::abs(found.times - 5 / 0.06) < 1e-3);
+    const QString html = QString::fromStdString(outlierSection(survey));
+    QVERIFY(html.contains("a.weight") && !html.contains("b.weight"));
+    QVERIFY(html.contains(">83.3<") && html.contains(">6.4<")); // log2 of 83.3
+    auto even = std::make_shared<MemoryModel>("m", "test");
+    even->add("w", {2, 1}, {3.9F, 1});
+    even->add("v", {3, 1}, {0, 0, 0.1F});
+    QVERIFY(outlierSection(surveyOf({even, "even"})).empty());
+}
+
+void ReportTest::unnamedTensor_isCalledSo()
+{
+    const weights::Survey survey = surveyOf(smallModel(""));
+    QVERIFY(htmlReport(survey, {}, "x").find("<span>(unnamed)</span>") != std::string::npos);
 }
 
 void ReportTest::svg_isWellFormed()
