@@ -1,9 +1,7 @@
 #include "app/cli/compare.h"
 
-#include "core/base/number_text.h"
-#include "core/io/file_text.h"
+#include "app/cli/job.h"
 #include "core/report/compare_text.h"
-#include "core/report/text_table.h"
 
 #include <algorithm>
 #include <iostream>
@@ -12,13 +10,7 @@ namespace bitloupe::cli {
 
 namespace {
 
-int failure(const Error& error, std::ostream& err)
-{
-    err << "bitloupe-cli: " << oneLine(error) << '\n';
-    return exitCode(error.code);
-}
-
-int check(const weights::Comparison& comparison, double limitDb, std::ostream& err)
+int checkAll(const weights::Comparison& comparison, double limitDb, std::ostream& err)
 {
     const auto& matched = comparison.matched;
     if (matched.empty()) {
@@ -28,32 +20,31 @@ int check(const weights::Comparison& comparison, double limitDb, std::ostream& e
     const auto below = std::count_if(matched.begin(), matched.end(), [&](const weights::MatchedTensor& pair) {
         return !(pair.sqnrDb >= limitDb);
     });
-    if (below == 0)
-        return 0;
-    err << "bitloupe-cli: " << below << " of " << matched.size() << " tensors are below " << autoText(limitDb)
-        << " dB; the worst is " << plainText(matched.front().name) << " with "
-        << report::decibelText(matched.front().sqnrDb) << " dB.\n";
-    return 3;
+    return check({limitDb, below, std::ssize(matched), matched.front().name, matched.front().sqnrDb}, err);
 }
 
 } // namespace
 
 int runCompare(const CompareOptions& options, std::ostream& out, std::ostream& err)
 {
+    if (auto status = checkDecibels("--fail-below-sqnr", options.failBelowDb.value_or(0)); !status)
+        return failure(status.error(), err);
+    Job job;
     const auto a = openModel(options.a);
     if (!a)
-        return failure(a.error(), err);
+        return job.failure(a.error(), err);
     const auto b = openModel(options.b);
     if (!b)
-        return failure(b.error(), err);
-    const auto comparison = weights::compareModels(**a, **b, Context{});
+        return job.failure(b.error(), err);
+    const auto comparison = weights::compareModels(**a, **b, job.context());
     if (!comparison)
-        return failure(comparison.error(), err);
+        return job.failure(comparison.error(), err);
+    job.clearLine();
     if (options.json)
         out << dumpJson(weights::comparisonJson(*comparison), 2) << '\n';
     else
         out << report::compareText(*comparison);
-    return options.failBelowDb ? check(*comparison, *options.failBelowDb, err) : 0;
+    return options.failBelowDb ? checkAll(*comparison, *options.failBelowDb, err) : 0;
 }
 
 } // namespace bitloupe::cli

@@ -1,37 +1,20 @@
 #include "app/cli/quantize.h"
 
+#include "app/cli/job.h"
+#include "core/base/atomic_file.h"
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
 #include "core/labs/weights/quantize_model.h"
+#include "core/labs/weights/survey.h"
 #include "core/report/text_table.h"
 
 #include <algorithm>
 #include <iostream>
+#include <sstream>
 
 namespace bitloupe::cli {
 
 namespace {
-
-using weights::Granularity;
-
-int failure(const Error& error, std::ostream& err)
-{
-    err << "bitloupe-cli: " << oneLine(error) << '\n';
-    return exitCode(error.code);
-}
-
-std::string scaleWords(const weights::Settings& settings)
-{
-    switch (settings.granularity) {
-    case Granularity::PerTensor:
-        return "one scale per tensor";
-    case Granularity::PerChannel:
-        return "one scale per channel";
-    case Granularity::PerGroup:
-        return "one scale per group of " + std::to_string(settings.groupSize);
-    }
-    return {};
-}
 
 std::string copiedWords(const weights::QuantizeSummary& summary)
 {
@@ -42,6 +25,7 @@ std::string copiedWords(const weights::QuantizeSummary& summary)
     };
     add(summary.oneDimension, "of one dimension");
     add(summary.notFloat, "of whole numbers");
+    add(summary.noBlocks, "whose rows are no multiple of 32");
     add(summary.codes, "with codes already");
     add(summary.notChosen, "not chosen");
     add(std::ssize(summary.notFinite), "not finite");
@@ -53,51 +37,60 @@ std::string summaryText(const QuantizeCommand& command, const weights::Settings&
 {
     std::string out = fileName(command.output) + ": " + integerText(std::ssize(summary.quantized))
         + (summary.quantized.size() == 1 ? " tensor" : " tensors") + " quantized to "
-        + std::to_string(settings.bits) + " bits, " + scaleWords(settings) + ", "
-        + (settings.symmetric ? "symmetric" : "asymmetric") + " · " + copiedWords(summary) + " · "
+        + weights::settingsText(settings) + " · " + copiedWords(summary) + " · "
         + report::byteText(summary.bytesBefore) + " → " + report::byteText(summary.bytesAfter);
     const auto worst = std::min_element(summary.quantized.begin(), summary.quantized.end(),
                                         [](const auto& a, const auto& b) { return a.sqnrDb < b.sqnrDb; });
     if (worst != summary.quantized.end())
-        out += " · worst " + plainText(worst->name) + " " + report::decibelText(worst->sqnrDb) + " dB";
+        out += " · worst " + report::nameText(worst->name) + " " + report::decibelText(worst->sqnrDb) + " dB";
     out += "\n";
     for (const std::string& name : summary.notFinite)
-        out += "not quantized: " + plainText(name) + " holds values that are not numbers\n";
+        out += "not quantized: " + report::nameText(name) + " holds values that are not numbers\n";
     for (const std::string& name : summary.widened)
-        out += "written as float32: " + plainText(name) + "\n";
+        out += "written in a wider type: " + report::nameText(name) + "\n";
+    return out;
+}
+
+/// The lines of a file that `report` wrote as a list.
+Expected<std::vector<std::string>> namesIn(const std::string& file)
+{
+    std::vector<std::string> out;
+    if (file.empty())
+        return out;
+    const auto text = readFile(file);
+    if (!text)
+        return fail(text.error());
+    std::istringstream lines(*text);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.ends_with('\r'))
+            line.pop_back();
+        if (!line.empty())
+            out.push_back(line);
+    }
     return out;
 }
 
 Expected<weights::QuantizeOptions> optionsOf(const QuantizeCommand& command)
 {
     weights::QuantizeOptions out;
-    if (command.bits < 2 || command.bits > 16)
-        return fail(ErrorCode::OutOfRange, "--bits", "The width must be 2 to 16 bits.");
-    const std::string word = !command.granularity.empty() ? command.granularity
-        : command.group                                   ? "perGroup"
-                                                          : "perTensor";
-    const auto granularity = enumOf<Granularity>(word);
-    if (!granularity)
-        return fail(ErrorCode::OutOfRange, "--granularity", "Choose perTensor, perChannel or perGroup.");
-    if (command.group && (*command.group < 1 || *granularity != Granularity::PerGroup))
-        return fail(ErrorCode::OutOfRange, "--group",
-                    "A group has at least one value, and needs --granularity perGroup.");
+    const auto settings = settingsOf(command.scales, command.block);
+    if (!settings)
+        return fail(settings.error());
     if (command.axis && *command.axis < 0)
         return fail(ErrorCode::OutOfRange, "--axis", "The axis counts from 0.");
-    const std::string format = !command.format.empty() ? command.format
-        : command.output.ends_with(".npz")             ? "npz"
-                                                       : "safetensors";
-    const auto output = enumOf<weights::OutputFormat>(format);
-    if (!output)
-        return fail(ErrorCode::OutOfRange, "--format", "Choose safetensors or npz.");
-    out.settings.bits = command.bits;
-    out.settings.granularity = *granularity;
-    out.settings.groupSize = command.group.value_or(out.settings.groupSize);
-    out.settings.symmetric = command.symmetric;
-    out.settings.narrow = command.symmetric;
+    const std::string usual = settings->block != nullptr ? "gguf" : "safetensors";
+    const auto format = formatOf(command.format, outputPath(command.output), usual,
+                                 {{"safetensors", "safetensors"}, {"npz", "npz"}, {"gguf", "gguf"}});
+    if (!format)
+        return fail(format.error());
+    auto keep = namesIn(command.keepFile);
+    if (!keep)
+        return fail(keep.error());
+    out.settings = *settings;
     out.axis = command.axis;
     out.only = command.only;
-    out.format = *output;
+    out.keep = std::move(*keep);
+    out.format = enumOf<weights::OutputFormat>(*format).value_or(weights::OutputFormat::Safetensors);
     return out;
 }
 
@@ -108,13 +101,16 @@ int runQuantize(const QuantizeCommand& command, std::ostream& out, std::ostream&
     const auto options = optionsOf(command);
     if (!options)
         return failure(options.error(), err);
+    const std::string output = outputPath(command.output);
+    Job job;
     const auto model = openModel(command.model);
     if (!model)
-        return failure(model.error(), err);
-    const auto summary = weights::quantizeModel(**model, command.output, *options, Context{});
+        return job.failure(model.error(), err);
+    const auto summary = weights::quantizeModel(**model, output, *options, job.context());
     if (!summary)
-        return failure(summary.error(), err);
-    out << summaryText(command, options->settings, *summary);
+        return job.failure(summary.error(), err);
+    job.clearLine();
+    (isStandardOutput(output) ? err : out) << summaryText(command, options->settings, *summary);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include "app/cli/scale_options.h"
+
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -10,18 +11,17 @@ namespace bitloupe::cli {
 
 struct QuantizeCommand {
     std::string model; ///< file, or "demo"
-    std::string output;
-    int bits = 8;
-    std::string granularity; ///< perTensor, perChannel or perGroup; empty: perGroup where a group is given
-    std::optional<int> group;
+    std::string output; ///< "-" is the standard output
+    ScaleOptions scales{.symmetric = false};
+    std::string block; ///< a block format of GGUF in place of the scales; empty: none
     std::optional<int> axis;
-    bool symmetric = false;
     std::vector<std::string> only;
-    std::string format; ///< safetensors or npz; empty: by the ending of the output
+    std::string keepFile; ///< file of names, a line each, that are not quantized; empty: none
+    std::string format; ///< safetensors, npz or gguf; empty: by the ending of the output
 };
 
-/// Runs `quantize`; returns the process's exit code. One line of summary goes to `out`, an error as one line
-/// to `err`.
+/// Runs `quantize`; returns the process's exit code. One line of summary goes to `out` (to `err` where the
+/// model itself is on the standard output), an error as one line to `err`.
 int runQuantize(const QuantizeCommand& command, std::ostream& out, std::ostream& err);
 
 } // namespace bitloupe::cli
