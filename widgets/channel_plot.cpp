@@ -69,8 +69,9 @@ void ChannelPlot::sortRows()
         std::stable_sort(m_rows.begin(), m_rows.end(),
                          [](const auto& a, const auto& b) { return a.channel < b.channel; });
     else if (m_order == Order::Sqnr)
-        std::stable_sort(m_rows.begin(), m_rows.end(),
-                         [](const auto& a, const auto& b) { return a.sqnrDb < b.sqnrDb; });
+        std::stable_sort(m_rows.begin(), m_rows.end(), [](const auto& a, const auto& b) {
+            return a.sqnrDb != b.sqnrDb ? a.sqnrDb < b.sqnrDb : a.channel < b.channel;
+        });
 }
 
 std::vector<qint64> ChannelPlot::shownChannels() const

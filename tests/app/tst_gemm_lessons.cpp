@@ -1,55 +1,21 @@
-#include "app/lessons/check_box.h"
-#include "app/lessons/lesson_panel.h"
-#include "app/main_window.h"
 #include "app/views/gemm_data.h"
 #include "app/views/gemm_setup.h"
 #include "core/gemm/requantize.h"
-#include "widgets/controls.h"
+#include "tests/app/learner.h"
 #include "widgets/theme.h"
 
-#include <QRadioButton>
 #include <QStandardPaths>
-#include <QTest>
-
-#include <functional>
 
 using namespace bitloupe;
 
 namespace {
 
-/// A learner before the window: opens a step, guesses, turns the lab's controls, answers, checks.
-class Learner {
+/// Turns the controls of the GEMM screen.
+class GemmLearner : public Learner {
 public:
-    Learner()
-        : m_window([] {
-            WindowOptions options;
-            options.keepsSession = false;
-            return options;
-        }())
-    {
-        m_window.resize(1440, 900);
-        m_window.show();
-    }
-
-    LessonSession& session() { return m_window.lessonPanel()->session(); }
-    void wait() { QTRY_VERIFY_WITH_TIMEOUT(m_window.isSettled(), 20000); }
-
-    void open(const QString& lesson, int step)
-    {
-        m_window.openLesson(lesson, step - 1);
-        wait();
-        if (!session().step()->predict)
-            return;
-        const Predict& predict = *session().step()->predict;
-        session().commitGuess(predict.kind == Predict::Kind::Number ? Json(predict.from)
-                                                                    : Json(predict.options.front().id));
-        QTRY_VERIFY_WITH_TIMEOUT(session().truth().has_value(), 20000);
-        wait();
-    }
-
     void type(const QString& name, const QString& text)
     {
-        for (auto* field : m_window.findChildren<ValueField*>()) {
+        for (auto* field : window().findChildren<ValueField*>()) {
             if (field->accessibleName() == name && field->isVisible()) {
                 enter(field, text);
                 return wait();
@@ -58,9 +24,10 @@ public:
         QFAIL(qPrintable(name));
     }
 
-    void pick(const QString& name, int index)
+    /// A switch of the setup, whether that is open or not.
+    void pickInSetup(const QString& name, int index)
     {
-        for (auto* choice : m_window.findChildren<Segmented*>()) {
+        for (auto* choice : window().findChild<GemmSetup*>()->findChildren<Segmented*>()) {
             if (choice->accessibleName() == name)
                 choice->pressPart(index);
         }
@@ -69,8 +36,8 @@ public:
 
     void chooseMethod(Requantization method)
     {
-        for (auto* choice : m_window.findChild<GemmSetup*>()->findChildren<ChoiceButton*>()) {
-            if (m_window.findChild<GemmData*>()->isAncestorOf(choice))
+        for (auto* choice : window().findChild<GemmSetup*>()->findChildren<ChoiceButton*>()) {
+            if (window().findChild<GemmData*>()->isAncestorOf(choice))
                 continue;
             for (std::size_t i = 0; i < kRequantizationWords.size(); ++i) {
                 if (kRequantizationWords[i].first == method)
@@ -82,84 +49,38 @@ public:
 
     void setBits(int bits)
     {
-        for (auto* stepper : m_window.findChildren<Stepper*>()) {
+        for (auto* stepper : window().findChildren<Stepper*>()) {
             if (stepper->isVisible())
                 Q_EMIT stepper->edited(bits);
         }
         wait();
     }
-
-    /// Fields of the step, from above.
-    void answer(const QStringList& texts)
-    {
-        const auto fields = m_window.findChild<CheckBox*>()->findChildren<ValueField*>();
-        QCOMPARE(fields.size(), texts.size());
-        for (int i = 0; i < texts.size(); ++i)
-            enter(fields[i], texts[i]);
-        wait();
-    }
-
-    /// The buttons of the step, counted from above.
-    void choose(const QList<int>& indices)
-    {
-        const auto buttons = m_window.findChild<CheckBox*>()->findChildren<QRadioButton*>();
-        for (const int index : indices)
-            buttons[index]->click();
-        wait();
-    }
-
-    /// "" where the check passes, else what it says: the mistake's name, or "no".
-    QString check()
-    {
-        session().check();
-        [this] { QTRY_VERIFY_WITH_TIMEOUT(session().outcome() && !session().isChecking(), 20000); }();
-        const CheckOutcome& outcome = *session().outcome();
-        if (outcome.kind == CheckOutcome::Kind::Passed)
-            return {};
-        return outcome.kind == CheckOutcome::Kind::Mistake
-            ? QString::fromStdString(session().step()->check->mistakes[outcome.mistake].name)
-            : QStringLiteral("no");
-    }
-
-private:
-    static void enter(ValueField* field, const QString& text)
-    {
-        field->setFocus();
-        field->setText(text);
-        Q_EMIT field->textEdited(text);
-        QTest::keyClick(field, Qt::Key_Return);
-    }
-
-    MainWindow m_window;
 };
 
-struct Try {
-    std::function<void(Learner&)> act;
-    QString verdict; ///< as Learner::check()
-};
+using Tries = QList<Try<GemmLearner>>;
 
 const QString kAcc = QStringLiteral("Accumulator");
 const QString kM = QStringLiteral("Multiplier M");
 const QString kTerms = QStringLiteral("Products in one sum, K");
 
-std::function<void(Learner&)> typed(const QString& field, const char* text)
+std::function<void(GemmLearner&)> typed(const QString& field, const char* text)
 {
-    return [=](Learner& learner) { learner.type(field, QString::fromUtf8(text)); };
+    return [=](GemmLearner& learner) { learner.type(field, QString::fromUtf8(text)); };
 }
 
-std::function<void(Learner&)> answered(const QStringList& texts)
+std::function<void(GemmLearner&)> answered(const QStringList& texts)
 {
-    return [=](Learner& learner) { learner.answer(texts); };
+    return [=](GemmLearner& learner) { learner.answer(texts); };
 }
 
-std::function<void(Learner&)> chosen(const QList<int>& indices)
+std::function<void(GemmLearner&)> chosen(const QList<int>& indices)
 {
-    return [=](Learner& learner) { learner.choose(indices); };
+    return [=](GemmLearner& learner) { learner.choose(indices); };
 }
 
 } // namespace
 
-Q_DECLARE_METATYPE(QList<Try>)
+Q_DECLARE_METATYPE(Tries)
 
 /// Lessons of the GEMM screen, walked with the controls that a learner has.
 class GemmLessonsTest : public QObject {
@@ -180,8 +101,8 @@ void GemmLessonsTest::step_byItsControls_canBePassed_data()
 {
     QTest::addColumn<QString>("lesson");
     QTest::addColumn<int>("step");
-    QTest::addColumn<QList<Try>>("tries");
-    const auto row = [](const char* lesson, int step, const QList<Try>& tries) {
+    QTest::addColumn<Tries>("tries");
+    const auto row = [](const char* lesson, int step, const Tries& tries) {
         QTest::addRow("%s, step %d", lesson, step) << QString::fromLatin1(lesson) << step << tries;
     };
     const QString no = QStringLiteral("no");
@@ -201,9 +122,9 @@ void GemmLessonsTest::step_byItsControls_canBePassed_data()
     row(why, 4,
         {{typed(kTerms, "73"), QStringLiteral("Positions plus channels")}, {typed(kTerms, "576"), {}}});
     row(why, 5,
-        {{[](Learner& learner) { learner.setBits(7); }, QStringLiteral("Half of 16 is 8")},
-         {[](Learner& learner) { learner.setBits(4); }, no},
-         {[](Learner& learner) { learner.setBits(6); }, {}}});
+        {{[](GemmLearner& learner) { learner.setBits(7); }, QStringLiteral("Half of 16 is 8")},
+         {[](GemmLearner& learner) { learner.setBits(4); }, no},
+         {[](GemmLearner& learner) { learner.setBits(6); }, {}}});
     const char* product = "06-integer-matmul";
     row(product, 1,
         {{answered({"17", "19"}), QStringLiteral("A minus got lost")},
@@ -219,12 +140,12 @@ void GemmLessonsTest::step_byItsControls_canBePassed_data()
          {chosen({0, 5}), no},
          {chosen({1}), {}}});
     row(product, 5,
-        {{[](Learner& learner) {
-              learner.pick(QStringLiteral("W"), 1);
-              learner.pick(QStringLiteral("X"), 1);
+        {{[](GemmLearner& learner) {
+              learner.pickInSetup(QStringLiteral("W"), 1);
+              learner.pickInSetup(QStringLiteral("X"), 1);
           },
           QStringLiteral("Symmetric means both")},
-         {[](Learner& learner) { learner.pick(QStringLiteral("X"), 0); }, {}}});
+         {[](GemmLearner& learner) { learner.pickInSetup(QStringLiteral("X"), 0); }, {}}});
     row(product, 6,
         {{answered({"2282.45"}), QStringLiteral("The bias is added as it is")}, {answered({"5782"}), {}}});
     const char* scaling = "07-requantization";
@@ -246,12 +167,12 @@ void GemmLessonsTest::step_byItsControls_canBePassed_data()
     row(scaling, 4,
         {{typed(kAcc, "50"), QStringLiteral("Right spot, even neighbour")},
          {typed(kAcc, "1000000"), QStringLiteral("Bigger is enough")},
-         {[](Learner& learner) {
+         {[](GemmLearner& learner) {
               learner.type(kAcc, QStringLiteral("75"));
               learner.type(kM, QStringLiteral("0.02"));
           },
           no},
-         {[](Learner& learner) {
+         {[](GemmLearner& learner) {
               learner.type(kM, QStringLiteral("0.01"));
               learner.type(kAcc, QStringLiteral("150"));
           },
@@ -267,25 +188,18 @@ void GemmLessonsTest::step_byItsControls_canBePassed_data()
          {typed(kAcc, "−1"), {}}});
     row(scaling, 7, {{typed(kAcc, "2"), QStringLiteral("Ties are the trouble")}, {typed(kAcc, "9"), {}}});
     row(scaling, 8,
-        {{[](Learner& learner) { learner.chooseMethod(Requantization::PowerOfTwoLog); },
+        {{[](GemmLearner& learner) { learner.chooseMethod(Requantization::PowerOfTwoLog); },
           QStringLiteral("The other nearest power")},
-         {[](Learner& learner) { learner.chooseMethod(Requantization::Float); }, no},
-         {[](Learner& learner) { learner.chooseMethod(Requantization::TfliteSingle); }, {}}});
+         {[](GemmLearner& learner) { learner.chooseMethod(Requantization::Float); }, no},
+         {[](GemmLearner& learner) { learner.chooseMethod(Requantization::TfliteSingle); }, {}}});
 }
 
 void GemmLessonsTest::step_byItsControls_canBePassed()
 {
     QFETCH(const QString, lesson);
     QFETCH(const int, step);
-    QFETCH(const QList<Try>, tries);
-    Learner learner;
-    learner.open(lesson, step);
-    QVERIFY(learner.session().problem().isEmpty());
-    QCOMPARE(learner.check().isEmpty(), false); // not passed as it opens
-    for (const Try& each : tries) {
-        each.act(learner);
-        QCOMPARE(learner.check(), each.verdict);
-    }
+    QFETCH(const Tries, tries);
+    walk(lesson, step, tries);
 }
 
 QTEST_MAIN(GemmLessonsTest)
