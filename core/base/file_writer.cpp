@@ -49,6 +49,8 @@ Expected<std::unique_ptr<FileWriter>> FileWriter::create(const std::string& path
     const bool exists = ::stat(path.c_str(), &old) == 0;
     if (exists && S_ISDIR(old.st_mode))
         return fail(ErrorCode::Unreadable, path, "This is a folder: give the name of a file in it.");
+    if (exists && S_ISBLK(old.st_mode))
+        return fail(ErrorCode::Unreadable, path, "This is a disk: give the name of a file.");
     if (exists && !S_ISREG(old.st_mode)) {
         const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
         if (descriptor < 0)
