@@ -35,8 +35,8 @@ std::string copiedWords(const weights::QuantizeSummary& summary)
 std::string summaryText(const QuantizeCommand& command, const weights::Settings& settings,
                         const weights::QuantizeSummary& summary)
 {
-    std::string out = fileName(command.output) + ": " + integerText(std::ssize(summary.quantized))
-        + (summary.quantized.size() == 1 ? " tensor" : " tensors") + " quantized to "
+    std::string out = fileName(command.output) + ": "
+        + report::counted(std::ssize(summary.quantized), "tensor", "tensors") + " quantized to "
         + weights::settingsText(settings) + " · " + copiedWords(summary) + " · "
         + report::byteText(summary.bytesBefore) + " → " + report::byteText(summary.bytesAfter);
     const auto worst = std::min_element(summary.quantized.begin(), summary.quantized.end(),

@@ -42,11 +42,11 @@ int checkAll(const weights::Survey& survey, double limitDb, std::ostream& err)
 std::string summaryText(const ReportCommand& command, const weights::Survey& survey)
 {
     const weights::SurveyRow& worst = survey.rows.front();
-    return fileName(command.output) + ": " + integerText(std::ssize(survey.rows))
-        + (survey.rows.size() == 1 ? " tensor at " : " tensors at ") + weights::settingsText(survey.settings)
-        + " · " + report::byteText(survey.bytesBefore) + " → " + report::byteText(survey.bytesAfter)
-        + " · worst " + report::nameText(worst.name) + " " + report::decibelText(worst.figures.sqnrDb)
-        + " dB · " + integerText(survey.below()) + " below " + autoText(survey.thresholdDb) + " dB\n";
+    return fileName(command.output) + ": " + report::counted(std::ssize(survey.rows), "tensor", "tensors")
+        + " at " + weights::settingsText(survey.settings) + " · " + report::byteText(survey.bytesBefore)
+        + " → " + report::byteText(survey.bytesAfter) + " · worst " + report::nameText(worst.name) + " "
+        + report::decibelText(worst.figures.sqnrDb) + " dB · " + integerText(survey.below()) + " below "
+        + autoText(survey.thresholdDb) + " dB\n";
 }
 
 Status checkCommand(const ReportCommand& command)

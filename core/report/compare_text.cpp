@@ -13,11 +13,6 @@ namespace bitloupe::report {
 
 namespace {
 
-std::string counted(std::int64_t count, const char* one, const char* many)
-{
-    return integerText(count) + " " + (count == 1 ? one : many);
-}
-
 std::string errorText(double value)
 {
     return value == 0 ? "0" : significantText(value, 3);

@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t kShownOutliers = 12;
 
-std::string counted(std::int64_t count, const char* one, const char* many)
-{
-    return integerText(count) + " " + (count == 1 ? one : many);
-}
-
 std::string tile(const std::string& label, const std::string& value, const std::string& note)
 {
     return "<div class=\"tile\"><div><span>" + markup(label) + "</span><b>" + markup(value) + "</b><span>"

@@ -40,7 +40,7 @@ std::string shareText(std::int64_t part, std::int64_t whole)
 std::string wordsOf(const weights::Result& r)
 {
     std::string out = "<p class=\"words\">";
-    const bool oneScale = r.state.granularity == weights::Granularity::PerTensor;
+    const bool oneScale = !r.state.block && r.state.granularity == weights::Granularity::PerTensor;
     out += oneScale ? "<span>channel <b>" + std::to_string(r.widestChannel)
             + "</b> sets <b>S = " + significantText(r.layer.scale, 4) + "</b></span>"
                     : "<span>largest scale <b>" + significantText(r.layer.scale, 4) + "</b></span>";

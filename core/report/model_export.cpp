@@ -64,8 +64,7 @@ Expected<std::string> writeCodes(ModelExport kind, const weights::State& state,
     const auto summary = weights::quantizeModel(*open.model, path, options, context);
     if (!summary)
         return fail(summary.error());
-    return integerText(std::ssize(summary->quantized))
-        + (summary->quantized.size() == 1 ? " tensor quantized, " : " tensors quantized, ")
+    return counted(std::ssize(summary->quantized), "tensor", "tensors") + " quantized, "
         + byteText(summary->bytesBefore) + " → " + byteText(summary->bytesAfter);
 }
 

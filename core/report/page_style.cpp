@@ -39,7 +39,8 @@ td.hash{font-family:"JetBrains Mono",ui-monospace,Menlo,Consolas,monospace;font-
 .chart{display:inline-block;width:50%;vertical-align:top;font-size:13px}
 .chart svg{max-width:100%;height:auto;display:block}
 .words span{display:inline-block;margin-right:24px}
-code{display:block;padding:12px 14px;border-radius:8px;font-size:13px;overflow-x:auto;white-space:pre;margin-bottom:10px}
+code{display:block;padding:12px 14px;border-radius:8px;font-size:13px;white-space:pre-wrap;overflow-wrap:anywhere;margin:8px 0 10px}
+.scroll+p{margin-top:12px}
 summary{cursor:pointer;padding:8px 0;font-size:14px}
 svg text{font:12px Inter,system-ui,sans-serif}
 svg .tick{font:11.5px "JetBrains Mono",ui-monospace,monospace}
@@ -82,11 +83,11 @@ body{background:#FFFFFF;font-size:11px}
 main{max-width:none;padding:0}
 section{padding:12px}
 table{font-size:10px}
+.tile b{font-size:14px}
 td.n,td.hash{font-size:9.5px}
 td.name{min-width:0}
 .scroll{overflow:visible}
 .wide svg{min-width:0}
-code{white-space:pre-wrap}
 tr,.tile div,.card,.chart,.wide{page-break-inside:avoid}
 h2{page-break-after:avoid}
 }

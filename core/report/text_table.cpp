@@ -12,6 +12,11 @@ std::string nameText(const std::string& name)
     return name.empty() ? "(unnamed)" : plainText(name);
 }
 
+std::string counted(std::int64_t count, const char* one, const char* many)
+{
+    return integerText(count) + " " + (count == 1 ? one : many);
+}
+
 std::string decibelText(double sqnrDb)
 {
     if (std::isinf(sqnrDb) && sqnrDb > 0)

@@ -8,6 +8,9 @@ namespace bitloupe::report {
 /// A tensor's name as text of one line; "(unnamed)" for the empty one.
 std::string nameText(const std::string& name);
 
+/// "1 tensor", "4 tensors".
+std::string counted(std::int64_t count, const char* one, const char* many);
+
 /// "43.5", or "exact" for infinity.
 std::string decibelText(double sqnrDb);
 

@@ -274,6 +274,7 @@ void ReportTest::html_ofBlocks_saysSo()
     const QString html =
         QString::fromStdString(*surveyText(ModelExport::Html, *survey, reportCommand(*survey, "r.html"), {}));
     QVERIFY(html.contains("<b>MXFP4</b><span>blocks of 32</span>"));
+    QVERIFY(html.contains("largest scale") && !html.contains("bits unused"));
     QVERIFY(html.contains("bitloupe-cli report demo -o r.html --block mxfp4 --threshold 15<"));
     QCOMPARE(
         problemOf(
