@@ -25,6 +25,12 @@ public:
     /// Which scale belongs to a value; 0 without scales.
     std::size_t scaleOf(std::int64_t flat) const { return m_map.scaleOf(flat); }
     std::int64_t zeroPointOf(std::size_t scale) const;
+    /// Calls visit(scale, run) for the runs of values first, first + 1, .. that share a scale.
+    template<typename T, typename Visit>
+    void eachRun(std::int64_t first, std::span<T> values, Visit visit) const
+    {
+        m_map.eachRun(first, values, visit);
+    }
 
 private:
     void decode(std::int64_t first, std::span<double> codes) const;
