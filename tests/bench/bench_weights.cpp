@@ -192,13 +192,7 @@ void channelErrors()
     };
     const auto timings = bench::interleaved(
         {{"read", [&] { readAll(std::as_bytes(std::span(values))); }, 0, 0},
-         {"mse",
-          [&] {
-              rows([&](auto row) {
-                  return weights::squaredError(row, weights::parametersOf(weights::rangeOf(row), settings));
-              });
-          },
-          0, 0}},
+         {"mse", [&] { rows([&](auto row) { return weights::rowError(row, settings, {}, {}); }); }, 0, 0}},
         15);
     const double start = bench::threadSeconds();
     rows([&](auto row) { return weights::bestClip(row, settings, 200).squaredError; });

@@ -61,10 +61,10 @@ AffineParameters parametersOf(const Range& range, const Settings& settings)
 
 namespace {
 
-simd::Grid gridOf(const AffineParameters& p)
+simd::Grid gridOf(const AffineParameters& p, bool clips = true)
 {
     return {p.scale, static_cast<double>(p.quantMin - p.zeroPoint),
-            static_cast<double>(p.quantMax - p.zeroPoint)};
+            static_cast<double>(p.quantMax - p.zeroPoint), clips};
 }
 
 /// Calls visit(tile of values, steps): steps = clamp(round(w / S) + Z) - Z for every value, ties to even.
@@ -110,15 +110,20 @@ double withoutRounding(double error, std::span<const float> values, const Affine
     return mayBeRounding && isDecodedExactly(values, p) ? 0 : error;
 }
 
-} // namespace
-
-double squaredError(std::span<const float> values, const AffineParameters& p)
+double plainError(std::span<const float> values, const AffineParameters& p, bool clips)
 {
     if (p.scale == 0)
         return sumOfSquares(values);
     simd::LaneSums sum;
-    simd::addErrors(values, gridOf(p), sum);
+    simd::addErrors(values, gridOf(p, clips), sum);
     return withoutRounding(simd::addedUp(sum), values, p);
+}
+
+} // namespace
+
+double squaredError(std::span<const float> values, const AffineParameters& p)
+{
+    return plainError(values, p, true);
 }
 
 double squaredError(std::span<const float> values, const AffineParameters& p, std::span<std::int64_t> counts)
@@ -163,9 +168,11 @@ double rowError(std::span<const float> row, const Settings& settings, const Whol
 {
     if (settings.block != nullptr)
         return blockNoise(row, *settings.block, whole.blockScale, context);
+    // The scale of a symmetric range is that of its largest value, which gets the last code.
+    const bool clips = !settings.symmetric;
     double noise = 0;
     eachGroup(row, settings, whole.parameters, [&](std::span<const float> group, const AffineParameters& p) {
-        noise += context.cancelled() ? 0 : squaredError(group, p);
+        noise += context.cancelled() ? 0 : plainError(group, p, clips);
     });
     return noise;
 }

@@ -178,11 +178,24 @@ void errorsOf(std::span<const float> values, const float* steps, double scaleBy,
 /// stepsOf and errorsOf of whole runs of 16 values with the steps kept in registers. False, and nothing
 /// added, where a quotient is too close to a tie. (Vectors of one number have no halves.)
 #if HWY_TARGET == HWY_SCALAR
+template<bool kClips>
 bool addedTile(std::span<const float>, const Grid&, std::uintptr_t, LaneSums&)
 {
     return false;
 }
 #else
+/// max(a, |b|) for a that are not negative.
+HWY_INLINE hn::Vec<Single> largerMagnitude(hn::Vec<Single> a, hn::Vec<Single> b)
+{
+#if HWY_TARGET == HWY_AVX3
+    constexpr int kLargestMagnitudeWithoutSign = 0b1011;
+    return hn::Vec<Single>{_mm512_range_ps(a.raw, b.raw, kLargestMagnitudeWithoutSign)};
+#else
+    return hn::Max(a, hn::Abs(b));
+#endif
+}
+
+template<bool kClips>
 bool addedTile(std::span<const float> values, const Grid& grid, std::uintptr_t ahead, LaneSums& out)
 {
     const Single d;
@@ -203,8 +216,8 @@ bool addedTile(std::span<const float> values, const Grid& grid, std::uintptr_t a
             const float* at = values.data() + i + k;
             const auto quotient = hn::Mul(hn::LoadU(d, at), inverse);
             const auto whole = hn::Round(quotient);
-            farthest = hn::Max(farthest, hn::Abs(hn::Sub(quotient, whole)));
-            const auto steps = hn::Min(hn::Max(whole, low), high);
+            farthest = largerMagnitude(farthest, hn::Sub(quotient, whole));
+            const auto steps = kClips ? hn::Min(hn::Max(whole, low), high) : whole;
             const WideVec error1 =
                 hn::NegMulAdd(hn::PromoteTo(wide, hn::LowerHalf(half, steps)), scale, loadWide(at));
             const WideVec error2 =
@@ -230,7 +243,8 @@ void allErrorsOf(std::span<const float> values, const Grid& grid, LaneSums& out)
     for (std::size_t at = 0; at < values.size(); at += kTile) {
         const auto tile = values.subspan(at, std::min(kTile, values.size() - at));
         const auto ahead = reinterpret_cast<std::uintptr_t>(tile.data()) + distance * sizeof(float);
-        if (isSingle && tile.size() % kLanes == 0 && addedTile(tile, grid, ahead, out))
+        const auto added = grid.clips ? &addedTile<true> : &addedTile<false>;
+        if (isSingle && tile.size() % kLanes == 0 && added(tile, grid, ahead, out))
             continue;
         stepsOf(tile, grid, buffer);
         errorsOf(tile, buffer, grid.scale, out);

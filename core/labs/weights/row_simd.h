@@ -29,6 +29,7 @@ struct Grid {
     double scale = 1;
     double low = 0;
     double high = 0;
+    bool clips = true; ///< false: no value rounds to a step outside, and nobody needs to look
 };
 
 /// Values handled at a time.

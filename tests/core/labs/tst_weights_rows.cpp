@@ -23,6 +23,8 @@ private Q_SLOTS:
     void errors_agreeWithASum();
     void errors_inOnePassAreThoseOfTheSteps_data();
     void errors_inOnePassAreThoseOfTheSteps();
+    void errors_ofASymmetricRange_needNoClipping_data();
+    void errors_ofASymmetricRange_needNoClipping();
     void ends_areTheSmallestAndLargest();
     void tinyAndHugeScales_areExactToo();
     void bestClip_isTheLeastOfAllCandidates_data();
@@ -167,6 +169,34 @@ void WeightsRowsTest::errors_inOnePassAreThoseOfTheSteps()
         }
         QVERIFY(std::abs(weights::simd::addedUp(whole) - static_cast<double>(sum))
                 <= 1e-14 * static_cast<double>(sum));
+    }
+}
+
+void WeightsRowsTest::errors_ofASymmetricRange_needNoClipping_data()
+{
+    QTest::addColumn<int>("bits");
+    for (const int bits : {2, 3, 4, 8, 9, 16})
+        QTest::addRow("%d bits", bits) << bits;
+}
+
+/// The largest magnitude is to get the last code, however scale and quotient are rounded.
+void WeightsRowsTest::errors_ofASymmetricRange_needNoClipping()
+{
+    QFETCH(int, bits);
+    SplitMix64 random(static_cast<std::uint64_t>(bits));
+    for (int run = 0; run < 2000; ++run) {
+        const double size = std::exp(40 * random.uniform() - 20);
+        std::vector<float> row;
+        for (int i = 0; i < 64; ++i)
+            row.push_back(static_cast<float>(size * (2 * random.uniform() - 1)));
+        row[5] = -row[static_cast<std::size_t>(random.uniform() * 64)];
+        for (const auto granularity : {weights::Granularity::PerTensor, weights::Granularity::PerChannel,
+                                       weights::Granularity::PerGroup}) {
+            const Settings settings{.bits = bits, .granularity = granularity, .groupSize = 64};
+            const auto whole = weights::wholeOf(weights::rangeOf(row), settings);
+            QCOMPARE(weights::rowError(row, settings, whole, {}),
+                     weights::squaredError(row, whole.parameters));
+        }
     }
 }
 
