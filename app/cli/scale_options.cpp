@@ -60,6 +60,8 @@ Expected<std::string> formatOf(const std::string& given, const std::string& outp
                                const std::vector<std::pair<std::string, std::string>>& endings)
 {
     std::string ending = std::filesystem::path(output).extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     if (!given.empty() || (!ending.empty() && !isStandardOutput(output))) {
         ending.erase(0, ending.empty() ? 0 : 1);
         const auto it = std::find_if(endings.begin(), endings.end(), [&](const auto& known) {

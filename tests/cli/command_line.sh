@@ -94,6 +94,8 @@ run report demo -o "$work/keep.txt" --bits 4 --threshold 15
 expect "the names below the threshold" 0 "6 below 15 dB" "$work/out"
 run quantize demo -o "$work/kept.npz" --bits 4 --keep-file "$work/keep.txt"
 expect "the tensors of a list are kept" 0 "6 not chosen" "$work/out"
+run report demo -o "$work/R.CSV"; cp "$work/R.CSV" "$work/out"
+expect "endings in capitals count too" 0 "name,shape,dtype" "$work/out"
 run report demo -o "$work/r.pdf"
 expect "an ending without a format is bad input" 2 "names no format" "$work/err"
 run quantize demo -o "$work/q.onnx"
