@@ -28,6 +28,7 @@ private Q_SLOTS:
     void output_mayNotBeTheInput();
     void shard_mayNotBeTheOutput();
     void kept_isCopied();
+    void progress_goesForward();
     void blocks_areReadBack_data();
     void blocks_areReadBack();
     void blocks_andGgufBelongTogether();
@@ -260,6 +261,18 @@ void WeightsQuantizeTest::kept_isCopied()
     const auto written = openModel(place.path("out"));
     QVERIFY(written);
     QCOMPARE((*written)->tensors()[*(*written)->find("fc.weight")].dtype, std::string("F32"));
+}
+
+void WeightsQuantizeTest::progress_goesForward()
+{
+    const Place place;
+    std::vector<double> told;
+    Context context;
+    context.progress = [&told](double fraction, std::string_view) { told.push_back(fraction); };
+    QVERIFY(quantizeModel(*demoModel(), place.path("out"), {}, context));
+    QVERIFY(told.size() >= 16);
+    QVERIFY(std::is_sorted(told.begin(), told.end()));
+    QVERIFY(told.front() == 0 && told.back() <= 1);
 }
 
 void WeightsQuantizeTest::blocks_areReadBack_data()

@@ -79,6 +79,7 @@ class ReportTest : public QObject {
 private Q_SLOTS:
     void survey_agreesWithTheLab();
     void survey_sumsUpTheModel();
+    void survey_tellsItsProgressForward();
     void fix_isTheCheapestThatReaches();
     void survey_namesWhatItCannotRead();
     void csv_hasALinePerLayerAndQuotes();
@@ -141,6 +142,17 @@ void ReportTest::survey_sumsUpTheModel()
     const auto block = std::find_if(survey.ways.begin(), survey.ways.end(),
                                     [](const weights::SurveyWay& w) { return w.way.block != nullptr; });
     QCOMPARE(block->tensors, std::int64_t(1)); // rows of 3 hold no blocks
+}
+
+void ReportTest::survey_tellsItsProgressForward()
+{
+    std::vector<double> told;
+    Context context;
+    context.progress = [&told](double fraction, std::string_view) { told.push_back(fraction); };
+    QVERIFY(weights::survey(*weights::openForLab("demo", {}), {}, 30, context));
+    QVERIFY(told.size() >= 8);
+    QVERIFY(std::is_sorted(told.begin(), told.end()));
+    QVERIFY(told.front() >= 0 && told.back() <= 1);
 }
 
 void ReportTest::fix_isTheCheapestThatReaches()
