@@ -60,8 +60,9 @@ private:
         for (const auto& [key, otherwise] : {std::pair("general.architecture", std::string("unknown")),
                                              std::pair("general.name", fileName(m_model.path()))}) {
             const auto known = m_model.metadata();
-            const auto it = std::find_if(known.begin(), known.end(),
-                                         [&](const MetadataEntry& entry) { return entry.key == key; });
+            const auto it =
+                std::find_if(known.begin(), known.end(),
+                             [wanted = key](const MetadataEntry& entry) { return entry.key == wanted; });
             metadata.emplace_back(key, it == known.end() ? otherwise : it->value);
         }
     }
