@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <mutex>
 
@@ -44,8 +45,20 @@ Status requireRegular(const struct stat& info, const std::string& path)
     return {};
 }
 
+/// Bytes of files that this process holds in memory, or the largest number where the system does not tell.
+std::uint64_t residentOfFiles()
+{
+    std::ifstream pages("/proc/self/statm");
+    std::uint64_t all = 0;
+    std::uint64_t resident = 0;
+    std::uint64_t shared = 0;
+    if (!(pages >> all >> resident >> shared))
+        return UINT64_MAX;
+    return shared * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 /// Pages of a map stay in memory once they were touched, so that a scan of a large tensor would hold all of
-/// it. After so many bytes all maps let go of theirs: they come back from the system's cache when touched
+/// it. All maps let go of theirs when they are many: they come back from the system's cache when touched
 /// again.
 class OpenMaps {
 public:
@@ -65,11 +78,14 @@ public:
     {
         // Of a view of a whole file little is looked at.
         constexpr std::uint64_t kMostOfAView = 64U << 20U;
-        constexpr std::uint64_t kMost = 256U << 20U;
-        if (m_touched.fetch_add(std::min(bytes, kMostOfAView)) < kMost)
+        constexpr std::uint64_t kAskAfter = 256U << 20U;
+        constexpr std::uint64_t kMost = 512U << 20U;
+        if (m_touched.fetch_add(std::min(bytes, kMostOfAView)) < kAskAfter)
             return;
         const std::lock_guard lock(m_mutex);
         m_touched = 0;
+        if (residentOfFiles() < kMost)
+            return;
         for (const auto& [map, size] : m_maps)
             ::madvise(map, size, MADV_DONTNEED);
     }

@@ -23,8 +23,8 @@ Expected<FileStamp> fileStamp(const std::string& path);
 
 /// A file mapped read-only. A file deleted or replaced meanwhile stays readable through the map. A file cut
 /// off meanwhile is noticed by `bytes`, which asks for the size at every call; what a view can no longer read
-/// is zeros, and told by `intact`: keep views small and short-lived. All maps together keep little more than
-/// 256 MiB of what was looked at in memory.
+/// is zeros, and told by `intact`: keep views small and short-lived. Of what was looked at, all maps together
+/// keep less than 1 GiB in memory.
 class MappedFile final : public ByteSource {
 public:
     static Expected<std::shared_ptr<const MappedFile>> open(const std::string& path);
