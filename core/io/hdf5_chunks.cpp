@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <iterator>
 
 #include <zlib.h>
 
@@ -15,6 +16,7 @@ namespace bitloupe {
 namespace {
 
 constexpr std::uint64_t kKept = 16U << 20U;
+constexpr std::uint64_t kKeepCost = 192; // of a kept chunk besides its values
 
 /// zlib data of which at most `limit` bytes come out.
 std::optional<std::vector<std::byte>> inflated(std::span<const std::byte> packed, std::uint64_t limit)
@@ -132,11 +134,9 @@ Status Hdf5ChunkSource::readIndex() const
 
 Expected<std::shared_ptr<const std::vector<std::byte>>> Hdf5ChunkSource::chunk(std::uint64_t index) const
 {
-    const auto kept =
-        std::find_if(m_latest.begin(), m_latest.end(), [&](const Unpacked& u) { return u.index == index; });
-    if (kept != m_latest.end()) {
-        std::rotate(kept, kept + 1, m_latest.end());
-        return m_latest.back().bytes;
+    if (const auto kept = m_kept.find(index); kept != m_kept.end()) {
+        m_latest.splice(m_latest.end(), m_latest, kept->second);
+        return kept->second->bytes;
     }
     Hdf5ChunkPlace place{.index = index};
     const auto it =
@@ -144,12 +144,15 @@ Expected<std::shared_ptr<const std::vector<std::byte>>> Hdf5ChunkSource::chunk(s
                          [](const Hdf5ChunkPlace& p, std::uint64_t wanted) { return p.index < wanted; });
     if (it != m_places.end() && it->index == index)
         place = *it;
-    while (!m_latest.empty() && (m_latest.size() + 1) * m_chunkBytes > kKept)
-        m_latest.erase(m_latest.begin());
+    while (!m_latest.empty() && (m_latest.size() + 1) * (m_chunkBytes + kKeepCost) > kKept) {
+        m_kept.erase(m_latest.front().index);
+        m_latest.pop_front();
+    }
     auto unpacked = unpack(place);
     if (!unpacked)
         return fail(unpacked.error());
     m_latest.push_back({index, std::make_shared<const std::vector<std::byte>>(std::move(*unpacked))});
+    m_kept.emplace(index, std::prev(m_latest.end()));
     return m_latest.back().bytes;
 }
 

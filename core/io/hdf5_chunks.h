@@ -2,7 +2,9 @@
 
 #include "core/io/hdf5_index.h"
 
+#include <list>
 #include <mutex>
+#include <unordered_map>
 
 namespace bitloupe {
 
@@ -36,7 +38,8 @@ private:
     mutable std::mutex m_mutex;
     mutable bool m_indexed = false;
     mutable std::vector<Hdf5ChunkPlace> m_places;
-    mutable std::vector<Unpacked> m_latest;
+    mutable std::list<Unpacked> m_latest; ///< the one asked for last at the end
+    mutable std::unordered_map<std::uint64_t, std::list<Unpacked>::iterator> m_kept; ///< by index
 };
 
 } // namespace bitloupe
