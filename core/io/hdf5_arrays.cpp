@@ -59,14 +59,15 @@ protected:
     bool isPaged(std::uint64_t count) const { return count > pageEntries(); }
     std::uint64_t pageEntries() const { return std::uint64_t(1) << m_pageBits; }
 
-    /// The entries of a block in pages, each behind the one before and its checksum; `written` has a bit per
-    /// page, the first the highest of its byte.
+    /// The entries of a block in pages, each behind the one before and its checksum. `written` has a bit per
+    /// page from bit `firstBit` on, the first of a byte its highest.
     Status readPages(std::uint64_t address, std::uint64_t first, std::uint64_t count,
-                     std::span<const std::byte> written)
+                     std::span<const std::byte> written, std::uint64_t firstBit)
     {
         for (std::uint64_t page = 0; page < pagesOf(count); ++page) {
-            const auto byte = std::to_integer<unsigned>(written[static_cast<std::size_t>(page / 8)]);
-            if ((byte & (0x80U >> (page % 8))) == 0)
+            const std::uint64_t bit = firstBit + page;
+            const auto byte = std::to_integer<unsigned>(written[static_cast<std::size_t>(bit / 8)]);
+            if ((byte & (0x80U >> (bit % 8))) == 0)
                 continue;
             const std::uint64_t before = page << m_pageBits;
             const std::uint64_t at = address + before * m_entryBytes + page * kChecksum;
@@ -110,7 +111,7 @@ public:
             return fail(start.error());
         if (bitmap == 0)
             return readEntries(data + 6 + wide, 0, count);
-        return readPages(data + 6 + wide + bitmap + kChecksum, 0, count, start->bytes.subspan(6 + wide));
+        return readPages(data + 6 + wide + bitmap + kChecksum, 0, count, start->bytes.subspan(6 + wide), 0);
     }
 };
 
@@ -174,25 +175,24 @@ private:
         return {};
     }
 
-    /// The data blocks of super block u, whose addresses come next; `written` has their pages.
+    /// The data blocks of super block u, whose addresses come next; `written` has a bit for each of their
+    /// pages, one block after another, though there are whole bytes for each block.
     Status readDataBlocks(ByteReader& pointers, std::span<const std::byte> written, unsigned u,
                           std::uint64_t first)
     {
         const std::uint64_t count = entriesOf(u);
         const std::uint64_t head = 6 + m_file.offsetBytes() + m_offsetBytes;
-        const std::uint64_t bitmap = isPaged(count) ? (pagesOf(count) + 7) / 8 : 0;
         for (std::uint64_t b = 0; b < blocksOf(u) && pointers.ok(); ++b, first += count) {
             const std::uint64_t address = pointers.number(m_file.offsetBytes());
             if (!pointers.ok() || !m_file.isDefined(address))
                 continue;
             if (const auto start = block(address, head, "EADB"); !start)
                 return fail(start.error());
-            if (bitmap > 0 && written.size() < (b + 1) * bitmap)
+            if (isPaged(count) && written.empty())
                 return damaged(address);
-            const auto status = bitmap == 0 ? readEntries(address + head, first, count)
-                                            : readPages(address + head + kChecksum, first, count,
-                                                        written.subspan(static_cast<std::size_t>(b * bitmap),
-                                                                        static_cast<std::size_t>(bitmap)));
+            const auto status = isPaged(count)
+                ? readPages(address + head + kChecksum, first, count, written, b * pagesOf(count))
+                : readEntries(address + head, first, count);
             if (!status)
                 return status;
         }

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void newIndexes_findEveryChunk_data();
     void newIndexes_findEveryChunk();
     void newFormat_unwrittenPagesAndLzf();
+    void longArray_findsItsPages();
     void noValues_haveStatistics();
     void userBlock_isSteppedOver();
     void kerasTraining_comesLastAndIsMarked_data();
@@ -155,6 +156,20 @@ void Hdf5Test::newFormat_unwrittenPagesAndLzf()
     QCOMPARE(repeated.size(), std::size_t(300));
     for (std::size_t i = 0; i < repeated.size(); ++i)
         QCOMPARE(repeated[i], static_cast<double>(i % 7));
+}
+
+/// From entry 131,060 on the blocks of an extensible array have pages, and the array knows which were
+/// written.
+void Hdf5Test::longArray_findsItsPages()
+{
+    const Folder folder;
+    const auto model = openModel(folder.write("m.h5", dataFile("long_array.h5")));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    const auto values = valuesOf(**model, 0);
+    QCOMPARE(values.size(), std::size_t(150'000));
+    const std::vector<std::size_t> written{131'060, 133'107, 137'300, 140'000};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        QCOMPARE(values[i], std::find(written.begin(), written.end(), i) != written.end() ? 1.0 : 9.0);
 }
 
 void Hdf5Test::noValues_haveStatistics()
