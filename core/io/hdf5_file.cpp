@@ -79,8 +79,8 @@ Expected<ByteView> Hdf5File::bytes(std::uint64_t address, std::uint64_t size) co
     if (!isDefined(address) || __builtin_add_overflow(m_base, address, &at) || at > m_source->size()
         || size > m_source->size() - at)
         return fileFailure(m_path, m_source->size(),
-                           fileName(m_path) + " is cut off: its structure needs " + wholeText(size)
-                               + " bytes at offset " + wholeText(at) + ", the file ends at "
+                           fileName(m_path) + " is cut off: " + wholeText(size)
+                               + " bytes are needed at offset " + wholeText(at) + ", the file ends at "
                                + wholeText(m_source->size()) + ".");
     return m_source->bytes(at, size);
 }
