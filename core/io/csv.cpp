@@ -25,7 +25,17 @@ struct Table {
     std::vector<std::string> names; ///< empty without a line of names
     std::vector<bool> isText;
     std::vector<std::uint64_t> rowAt; ///< offset of rows 0, kStride, 2 kStride, ...
-    std::int64_t emptyFields = 0;
+    std::vector<std::int64_t> emptyFields; ///< of each column, for as long as it holds numbers
+
+    /// A table of texts and numbers; a text among numbers alone is a slip.
+    bool isMixed() const { return std::find(isText.begin(), isText.end(), true) != isText.end(); }
+    std::int64_t emptyNumbers() const
+    {
+        std::int64_t sum = 0;
+        for (std::size_t c = 0; c < emptyFields.size(); ++c)
+            sum += isText[c] ? 0 : emptyFields[c];
+        return sum;
+    }
 };
 
 /// Where commas cannot part fields, they stand for the point of a number.
@@ -120,15 +130,18 @@ private:
                 continue;
             double value = 0;
             const CsvField kind = parseField(fields[c], m_table.delimiter, value);
-            if (m_table.rows == 0)
+            if (m_table.rows == 0) {
                 m_table.isText.push_back(kind == CsvField::Text);
+                m_table.emptyFields.push_back(0);
+            } else if (kind == CsvField::Text && m_table.isMixed())
+                m_table.isText[c] = true;
             else if (kind == CsvField::Text)
                 return wrong(line, c,
                              "\"" + plainText(fields[c])
                                  + "\" is not a number, the rows above have numbers there");
             if (kind == CsvField::TooLarge)
                 return wrong(line, c, "the number " + plainText(fields[c]) + " is beyond binary64");
-            m_table.emptyFields += kind == CsvField::Empty ? 1 : 0;
+            m_table.emptyFields[c] += kind == CsvField::Empty ? 1 : 0;
         }
         if (m_table.rows % kStride == 0)
             m_table.rowAt.push_back(line.offset);
@@ -152,8 +165,7 @@ public:
 
     Status list()
     {
-        const bool allNumbers =
-            std::find(m_table.isText.begin(), m_table.isText.end(), true) == m_table.isText.end();
+        const bool allNumbers = !m_table.isMixed();
         if (allNumbers)
             add("all values", {m_table.rows, static_cast<std::int64_t>(m_table.columns)}, false);
         ListingBudget budget(m_file->size());
@@ -172,9 +184,9 @@ public:
     std::string_view format() const override { return "csv"; }
     std::string note() const override
     {
-        return m_table.emptyFields == 0
-            ? std::string()
-            : wholeText(static_cast<std::uint64_t>(m_table.emptyFields)) + " empty fields are read as NaN.";
+        const std::int64_t empty = m_table.emptyNumbers();
+        return empty == 0 ? std::string()
+                          : wholeText(static_cast<std::uint64_t>(empty)) + " empty fields are read as NaN.";
     }
     const std::vector<TensorInfo>& tensors() const override { return m_tensors; }
     Status readReal(std::size_t index, std::int64_t first, std::span<double> out) const override

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void mixedColumns_areListedByName();
     void emptyField_isNaNAndCounted();
     void manyRows_readFromAnyStart();
+    void textInATableOfTexts_endsItsColumnOnly();
     void wrongField_namesLineAndColumn_data();
     void wrongField_namesLineAndColumn();
     void prose_isNotATable();
@@ -95,6 +96,25 @@ void CsvTest::manyRows_readFromAnyStart()
         for (int i = 0; i < 10; ++i)
             QCOMPARE(part[static_cast<std::size_t>(i)], static_cast<double>(first + i));
     }
+}
+
+void CsvTest::textInATableOfTexts_endsItsColumnOnly()
+{
+    const Folder folder;
+    const auto model = openModel(
+        folder.write("t.csv", "name,ticket,cabin,age\nAllen,17,,22\nBrown,A/5,C85,\nClark,4,,35\n"));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    QStringList problems;
+    for (const TensorInfo& info : (*model)->tensors())
+        problems << QString::fromStdString(info.problem);
+    QCOMPARE(problems,
+             (QStringList{"The column name holds texts, not numbers.",
+                          "The column ticket holds texts, not numbers.",
+                          "The column cabin holds texts, not numbers.", ""}));
+    const auto ages = valuesOf(**model, 3);
+    QCOMPARE(ages.size(), std::size_t(3));
+    QCOMPARE(ages[2], 35.0);
+    QCOMPARE((*model)->note(), std::string("1 empty fields are read as NaN."));
 }
 
 void CsvTest::wrongField_namesLineAndColumn_data()
