@@ -73,6 +73,57 @@ def check(weights, path, bits, symmetric, granularity):
     assert len(read) == sum(w.dtype.kind == "f" and w.ndim >= 2 for w in weights.values())
 
 
+def gguf(path):
+    """Type, shape and bytes of every tensor of a GGUF file whose metadata are texts."""
+    raw = path.read_bytes()
+    at = 0
+
+    def number(kind):
+        nonlocal at
+        value, = struct.unpack_from("<" + kind, raw, at)
+        at += struct.calcsize(kind)
+        return value
+
+    def text():
+        nonlocal at
+        length = number("Q")
+        at += length
+        return raw[at - length:at].decode()
+
+    assert number("I") == 0x46554747 and number("I") == 3
+    count, entries = number("Q"), number("Q")
+    for _ in range(entries):
+        text()
+        assert number("I") == 8
+        text()
+    found = []
+    for _ in range(count):
+        name = text()
+        shape = [number("Q") for _ in range(number("I"))][::-1]
+        found.append((name, number("I"), shape, number("Q")))
+    start = -(-at // 32) * 32
+    assert all(offset % 32 == 0 for *_, offset in found)
+    return {name: (kind, shape, raw[start + offset:]) for name, kind, shape, offset in found}
+
+
+def check_blocks(weights, path, block):
+    """Q8_0 rounds to the nearest of -127..127 times d; Q4_0 has -8..7 times d, of which the end may be a step short."""
+    kind, size, worst = {"q8_0": (8, 34, 0.57), "q4_0": (2, 18, 1.01)}[block]
+    tensors = gguf(path)
+    assert list(tensors) == list(weights)
+    for name, w in weights.items():
+        stored, shape, raw = tensors[name]
+        assert shape == list(w.shape)
+        if w.ndim < 2 or w.shape[-1] % 32:
+            assert stored == 0 and np.array_equal(np.frombuffer(raw, "<f4", w.size).reshape(shape), w)
+            continue
+        blocks = np.frombuffer(raw, "u1", w.size // 32 * size).reshape(-1, size)
+        d = blocks[:, :2].copy().view("<f2").astype("f8")
+        nibbles = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype("f8") - 8
+        q = blocks[:, 2:].view("i1").astype("f8") if block == "q8_0" else nibbles
+        assert stored == kind and np.all(np.abs((d * q).reshape(shape) - w) <= worst * np.abs(d).repeat(32).reshape(shape))
+
+
 with tempfile.TemporaryDirectory() as temporary:
     folder = pathlib.Path(temporary)
     weights = original()
@@ -92,4 +143,13 @@ with tempfile.TemporaryDirectory() as temporary:
                                        + (["--symmetric"] if symmetric else []), check=True, stdout=subprocess.DEVNULL)
                         check(wanted, out, bits, symmetric, granularity)
                         runs += 1
+    rng = np.random.default_rng(5)
+    rows = {"up": rng.normal(size=(3, 64)).astype("f4"), "deep": rng.normal(size=(2, 2, 2, 32)).astype("f4"),
+            "odd": rng.normal(size=(3, 5)).astype("f4"), "bias": rng.normal(size=7).astype("f4")}
+    np.savez(folder / "rows.npz", **rows)
+    for block in ("q8_0", "q4_0"):
+        subprocess.run([CLI, "quantize", str(folder / "rows.npz"), "-o", str(folder / "out.gguf"), "--block", block],
+                       check=True, stdout=subprocess.DEVNULL)
+        check_blocks(rows, folder / "out.gguf", block)
+        runs += 1
     print(runs, "files agree with NumPy")
