@@ -3,6 +3,7 @@
 #include "app/views/mapping_files.h"
 #include "core/base/number_text.h"
 #include "core/labs/common/number_words.h"
+#include "core/labs/common/real_values.h"
 #include "core/quant/distribution.h"
 #include "widgets/painting.h"
 
@@ -270,7 +271,8 @@ void DataPopover::listTensors()
             continue;
         m_tensorNames << qs(info.name);
         m_shapes << info.shape;
-        details << tr("%1 values").arg(qs(integerText(info.count)));
+        const QString count = qs(integerText(info.count));
+        details << (hasUsableScales(info) ? tr("%1 values, codes as S(q − Z)") : tr("%1 values")).arg(count);
     }
     m_tensorNote->setText(path == QLatin1String("demo") ? tr("Tensors of the built-in network")
                                                         : tr("Tensors of the open model"));

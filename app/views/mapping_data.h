@@ -17,7 +17,8 @@ class DataButton : public QAbstractButton {
 
 public:
     explicit DataButton(QWidget* parent = nullptr);
-    void setData(const QString& name, const QString& count);
+    /// `isDecoded`: the values are those of codes.
+    void setData(const QString& name, const QString& count, bool isDecoded);
     void setCountShown(bool shown);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

@@ -37,14 +37,20 @@ DataButton::DataButton(QWidget* parent)
     });
 }
 
-void DataButton::setData(const QString& name, const QString& count)
+void DataButton::setData(const QString& name, const QString& count, bool isDecoded)
 {
-    if (name == m_name && count == m_count)
+    const QString shown = isDecoded ? count + QStringLiteral(" · S(q − Z)") : count;
+    if (name == m_name && shown == m_count)
         return;
     m_name = name;
-    m_count = count;
+    m_count = shown;
     setAccessibleName(tr("Data: %1, %2 values").arg(name, count));
-    setToolTip(tr("%1, %2 values: choose other data").arg(name, count));
+    setToolTip(isDecoded
+                   ? tr("%1, %2 values: choose other data\nThe file stores codes q with scales and zero "
+                        "points: these are the real values S(q − Z)")
+                         .arg(name, count)
+                   : tr("%1, %2 values: choose other data").arg(name, count));
+    setAccessibleDescription(toolTip());
     updateGeometry();
     update();
 }
@@ -83,7 +89,7 @@ void DataButton::paintEvent(QPaintEvent*)
     if (m_countShown) {
         painter.setFont(monoFont(13));
         painter.setPen(theme().secondary);
-        painter.drawText(QRectF(x, 0, 160, height()), Qt::AlignLeft | Qt::AlignVCenter, m_count);
+        painter.drawText(QRectF(x, 0, 240, height()), Qt::AlignLeft | Qt::AlignVCenter, m_count);
     }
     painter.setPen(QPen(theme().secondary, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     const QPointF tip(width() - 19, height() / 2.0 + 2.5);

@@ -83,7 +83,7 @@ void MappingView::showResult(const LabResult& shown)
     const ErrorMetrics& m = typed->measurement.metrics;
     const bool isDistribution = state().data.kind == DataRef::Kind::Distribution;
     m_data->setData(isDistribution ? distributionTitle(state().data.name) : qs(typed->label),
-                    qs(integerText(m.count + m.nan + m.inf)));
+                    qs(integerText(m.count + m.nan + m.inf)), typed->isDecoded);
 }
 
 void MappingView::choose(const DataRef& picked)

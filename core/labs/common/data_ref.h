@@ -30,7 +30,8 @@ struct DataRef {
     std::optional<double> shift;
     std::optional<double> factor; ///< of outliers
     std::optional<double> chance;
-    std::string path; ///< file, picture ("builtin" is drawn by the program); "demo:NAME" names a tensor of the built-in model
+    std::string path; ///< file, picture ("builtin" is drawn by the program); "demo:NAME" names a tensor of
+                      ///< the built-in model
     std::string tensor; ///< file
     std::vector<std::vector<std::int64_t>> slice; ///< file: [from, to) per leading axis
     std::string layer; ///< activation
@@ -51,6 +52,7 @@ struct DataArray {
     std::vector<std::int64_t> shape;
     std::vector<float> values;
     std::string label; ///< what a person calls it: "Laplace with outliers, seed 5", "conv1.weight"
+    bool isDecoded = false; ///< the file stores codes; the values are S (q - Z), rounded once to binary32
 };
 
 /// The numbers behind a reference. Codes are not real data: ask for them in the lab that takes codes.

@@ -1,6 +1,7 @@
 #include "core/io/model.h"
 #include "core/io/picture.h"
 #include "core/labs/common/data_ref.h"
+#include "core/labs/common/real_values.h"
 #include "core/quant/distribution.h"
 
 #include <filesystem>
@@ -58,10 +59,10 @@ Status checkSlice(const DataRef& data, const std::vector<std::int64_t>& shape, c
 }
 
 /// Reads the slice row by row along the last axis, so that only the wanted values are decoded.
-Status readSlice(const Model& model, std::size_t index, const DataRef& data, DataArray& out,
-                 const Context& context, const std::string& where)
+Status readSlice(const RealValues& tensor, const DataRef& data, DataArray& out, const Context& context,
+                 const std::string& where)
 {
-    const auto& shape = model.tensors()[index].shape;
+    const auto& shape = tensor.info().shape;
     if (auto status = checkSlice(data, shape, where); !status)
         return status;
     std::vector<std::int64_t> from(shape.size(), 0);
@@ -83,7 +84,7 @@ Status readSlice(const Model& model, std::size_t index, const DataRef& data, Dat
         for (std::size_t axis = 0; axis < shape.size(); ++axis)
             first += (from[axis] + at[axis]) * strides[axis];
         const std::span<float> row(out.values.data() + done, static_cast<std::size_t>(rowLength));
-        if (auto status = model.readFloat(index, first, row); !status)
+        if (auto status = tensor.read(first, row); !status)
             return status;
         for (std::size_t axis = shape.size() > 1 ? shape.size() - 1 : 0; axis-- > 0;) {
             if (++at[axis] < out.shape[axis])
@@ -95,10 +96,9 @@ Status readSlice(const Model& model, std::size_t index, const DataRef& data, Dat
 }
 
 /// Whole tensor in pieces of a million values, to stay cancellable.
-Status readWhole(const Model& model, std::size_t index, DataArray& out, const Context& context,
-                 const std::string& where)
+Status readWhole(const RealValues& tensor, DataArray& out, const Context& context, const std::string& where)
 {
-    const TensorInfo& info = model.tensors()[index];
+    const TensorInfo& info = tensor.info();
     out.shape = info.shape;
     out.values.resize(static_cast<std::size_t>(info.count));
     constexpr std::int64_t kPiece = 1 << 20;
@@ -106,7 +106,7 @@ Status readWhole(const Model& model, std::size_t index, DataArray& out, const Co
         if (context.cancelled())
             return fail(ErrorCode::Cancelled, where, "Stopped.");
         const auto size = static_cast<std::size_t>(std::min(kPiece, info.count - first));
-        if (auto status = model.readFloat(index, first, std::span(out.values.data() + first, size)); !status)
+        if (auto status = tensor.read(first, std::span(out.values.data() + first, size)); !status)
             return status;
         context.report(static_cast<double>(first) / static_cast<double>(info.count), "Reading " + info.name);
     }
@@ -140,8 +140,10 @@ Expected<Shared> loadFile(const DataRef& data, const Context& context, const std
                                    : "The file has no tensor named \"" + tensor.substr(0, 80) + "\".");
     auto array = std::make_shared<DataArray>();
     array->label = tensors[*index].name.empty() ? dataLabel(data) : tensors[*index].name;
-    const Status status = data.slice.empty() ? readWhole(**model, *index, *array, context, where)
-                                             : readSlice(**model, *index, data, *array, context, where);
+    const RealValues values(**model, *index);
+    array->isDecoded = values.isQuantized();
+    const Status status = data.slice.empty() ? readWhole(values, *array, context, where)
+                                             : readSlice(values, data, *array, context, where);
     if (!status)
         return fail(status.error());
     if (array->values.empty())

@@ -246,6 +246,7 @@ Expected<Result> compute(const State& state, const Context& context)
 
     Result result;
     result.label = (*data)->label;
+    result.isDecoded = (*data)->isDecoded;
     result.grid = state.grid();
     result.isComplete = !context.preview;
     const bool isQuick = context.preview && (*data)->values.size() > kSortAtOnce;

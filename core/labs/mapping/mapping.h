@@ -382,6 +382,7 @@ struct Posterised;
 
 struct Result {
     std::string label; ///< of the data
+    bool isDecoded = false; ///< the data are codes of a file, turned into S (q - Z)
     RealRange dataRange;
     RealRange range;
     GridOptions grid;

@@ -1,9 +1,9 @@
 #include "core/labs/weights/badge.h"
 
 #include "core/base/worker_pool.h"
+#include "core/labs/common/real_values.h"
 #include "core/labs/weights/granularity_table.h"
 #include "core/labs/weights/pictures.h"
-#include "core/labs/weights/real_values.h"
 #include "core/labs/weights/row_simd.h"
 #include "core/quant/vector_passes.h"
 

@@ -2,8 +2,8 @@
 
 #include "core/io/ggml_blocks.h"
 #include "core/io/tensor_writer.h"
+#include "core/labs/common/real_values.h"
 #include "core/labs/weights/quantize_model.h"
-#include "core/labs/weights/real_values.h"
 
 #include <vector>
 

@@ -4,7 +4,7 @@
 #include "core/base/worker_pool.h"
 #include "core/io/file_text.h"
 #include "core/io/mapped_file.h"
-#include "core/labs/weights/real_values.h"
+#include "core/labs/common/real_values.h"
 #include "core/labs/weights/row_quantizer.h"
 #include "core/quant/vector_passes.h"
 

@@ -1,9 +1,9 @@
 #include "core/labs/weights/compare.h"
 
 #include "core/io/file_text.h"
+#include "core/labs/common/real_values.h"
 #include "core/labs/weights/compare_names.h"
 #include "core/labs/weights/granularity_table.h"
-#include "core/labs/weights/real_values.h"
 #include "core/labs/weights/row_quantizer.h"
 #include "core/labs/weights/stored_scales.h"
 

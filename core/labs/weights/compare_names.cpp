@@ -1,6 +1,6 @@
 #include "core/labs/weights/compare_names.h"
 
-#include "core/labs/weights/real_values.h"
+#include "core/labs/common/real_values.h"
 
 #include <algorithm>
 #include <array>

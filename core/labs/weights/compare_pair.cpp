@@ -1,6 +1,6 @@
 #include "core/base/worker_pool.h"
+#include "core/labs/common/real_values.h"
 #include "core/labs/weights/compare.h"
-#include "core/labs/weights/real_values.h"
 #include "core/labs/weights/row_quantizer.h"
 #include "core/labs/weights/stored_scales.h"
 #include "core/labs/weights/weights.h"

@@ -1,6 +1,6 @@
 #include "core/labs/weights/page_parts.h"
 
-#include "core/labs/weights/scale_map.h"
+#include "core/labs/common/scale_map.h"
 
 #include <algorithm>
 

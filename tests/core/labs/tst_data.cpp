@@ -4,6 +4,7 @@
 #include "core/labs/common/data_ref.h"
 #include "core/labs/common/number_words.h"
 #include "core/labs/mapping/posterise.h"
+#include "tests/core/io/file_builder.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void slice_words_data();
     void slice_words();
     void slice_ofAFile_equalsItsPartOfTheWhole();
+    void codesOfAFile_areTheirRealValues();
     void npy_written_readsBack();
     void spread_movesAndStretches();
     void spread_outliers_haveTheirChance();
@@ -124,6 +126,35 @@ void TestData::slice_ofAFile_equalsItsPartOfTheWhole()
     QCOMPARE((*some)->values,
              std::vector<float>((*all)->values.begin() + std::ptrdiff_t(step),
                                 (*all)->values.begin() + std::ptrdiff_t(3 * step)));
+}
+
+/// Two rows of codes 1, 2 and −3 with S = 0.5, Z = 0 and S = 0.25, Z = 1.
+void TestData::codesOfAFile_areTheirRealValues()
+{
+    const test::Folder folder;
+    const QByteArray layout = R"({\"bits\":8,\"granularity\":\"perChannel\",\"axis\":0,\"groupSize\":0,)"
+                              R"(\"scheme\":\"asymmetric\",\"shape\":[2,3],\"packed\":false,)"
+                              R"(\"quantMin\":-128,\"quantMax\":127})";
+    const QByteArray header = R"({"__metadata__":{"quantization:w":")" + layout
+        + R"("},)"
+          R"("w":{"dtype":"I8","shape":[2,3],"data_offsets":[0,6]},)"
+          R"("w.scale":{"dtype":"F32","shape":[2],"data_offsets":[6,14]},)"
+          R"("w.zero_point":{"dtype":"I32","shape":[2],"data_offsets":[14,22]}})";
+    const QByteArray body = QByteArray("\1\2\xFD\1\2\xFD", 6) + test::floats({0.5F, 0.25F})
+        + test::littleEndian<std::int32_t>(0) + test::littleEndian<std::int32_t>(1);
+    DataRef data;
+    data.kind = DataRef::Kind::File;
+    data.path = folder.write("codes.safetensors", test::safetensors(header, body));
+    data.tensor = "w";
+    const auto whole = loadData(data, {}, "/data");
+    QVERIFY2(whole, whole ? "" : whole.error().message.c_str());
+    QVERIFY((*whole)->isDecoded);
+    QCOMPARE((*whole)->values, (std::vector<float>{0.5F, 1, -1.5F, 0, 0.25F, -1}));
+    data.slice = {{1, 2}, {1, 3}};
+    QCOMPARE((*loadData(data, {}, "/data"))->values, (std::vector<float>{0.25F, -1}));
+    data.slice.clear();
+    data.tensor = "w.scale";
+    QVERIFY(!(*loadData(data, {}, "/data"))->isDecoded);
 }
 
 void TestData::npy_written_readsBack()

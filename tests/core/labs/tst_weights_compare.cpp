@@ -1,7 +1,7 @@
 #include "core/io/memory_model.h"
+#include "core/labs/common/real_values.h"
 #include "core/labs/weights/compare.h"
 #include "core/labs/weights/compare_names.h"
-#include "core/labs/weights/real_values.h"
 #include "core/labs/weights/stored_scales.h"
 #include "core/labs/weights/weights.h"
 #include "tests/paths.h"

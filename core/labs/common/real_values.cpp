@@ -1,9 +1,9 @@
-#include "core/labs/weights/real_values.h"
+#include "core/labs/common/real_values.h"
 
 #include <algorithm>
 #include <array>
 
-namespace bitloupe::weights {
+namespace bitloupe {
 
 namespace {
 
@@ -79,4 +79,4 @@ Status RealValues::read(std::int64_t first, std::span<float> out) const
     return {};
 }
 
-} // namespace bitloupe::weights
+} // namespace bitloupe

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/io/model.h"
-#include "core/labs/weights/scale_map.h"
+#include "core/labs/common/scale_map.h"
 
 #include <span>
 
-namespace bitloupe::weights {
+namespace bitloupe {
 
 /// The real values of a tensor: what is stored, or (q - Z) S where the file stores scales and zero points.
 /// The product is rounded once, to binary64; of codes up to 16 bits with binary32 scales it is exact.
@@ -42,8 +42,8 @@ private:
     ScaleMap m_map;
 };
 
-/// Whether the two are one number in binary32, in which runtimes hold (q - Z) S (ONNX DequantizeLinear, TFLite
-/// DEQUANTIZE). Where all values of a tensor are, the rest of the product is no error.
+/// Whether the two are one number in binary32, in which runtimes hold (q - Z) S (ONNX DequantizeLinear,
+/// TFLite DEQUANTIZE). Where all values of a tensor are, the rest of the product is no error.
 inline bool sameInBinary32(double a, double b)
 {
     return static_cast<float>(a) == static_cast<float>(b);
@@ -52,4 +52,4 @@ inline bool sameInBinary32(double a, double b)
 /// True where the stored scales suit the shape: one pair, or one per channel or group.
 bool hasUsableScales(const TensorInfo& info);
 
-} // namespace bitloupe::weights
+} // namespace bitloupe

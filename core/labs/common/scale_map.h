@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace bitloupe::weights {
+namespace bitloupe {
 
 /// Which scale a value in row-major order belongs to: one for all (axis -1), one per index of the axis, or
 /// one per group of a channel's values. Scales are counted channel by channel, group by group.
@@ -73,4 +73,4 @@ private:
     std::int64_t m_groupSize = 0; ///< 0: whole channels
 };
 
-} // namespace bitloupe::weights
+} // namespace bitloupe
