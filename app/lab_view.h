@@ -55,6 +55,15 @@ public:
     virtual void setHiddenPointers(const QStringList&) { }
     /// False while background work of the view's own (badges, thumbnails) goes on.
     virtual bool isSettled() const { return true; }
+    /// Such work while it goes on: "SQNR of 17 of 42 tensors" and how much of it is done, 0 to 1. Empty:
+    /// none.
+    struct BackgroundWork {
+        QString what;
+        double fraction = 0;
+    };
+    virtual BackgroundWork backgroundWork() const { return {}; }
+    /// The user gave that work up.
+    virtual void stopBackgroundWork() { }
     /// A lesson points once at the control of a field, such as "/state/range".
     virtual void focusField(const QString&) { }
     /// The table on screen as text, `ending` being "csv", "md" or "json", or what it shows as a program in
@@ -71,6 +80,8 @@ Q_SIGNALS:
     void openLab(const QString& lab, const bitloupe::Json& patch);
     /// The user gave up a drag (Esc): back to the State at its Begin.
     void editAbandoned();
+    /// What `backgroundWork` says is another thing now.
+    void backgroundWorkChanged();
     /// A short message for the status bar ("Copied 0x2E66").
     void note(const QString& text);
     /// The user wants to export what is in front.

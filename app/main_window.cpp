@@ -61,17 +61,17 @@ void MainWindow::buildLayout()
     row->setSpacing(0);
     m_rail = new Rail(frame);
     row->addWidget(m_rail);
-    auto* middle = new QVBoxLayout;
-    middle->setSpacing(0);
     m_stack = new QStackedWidget(frame);
-    m_status = new StatusLine(frame);
-    middle->addWidget(m_stack, 1);
-    middle->addWidget(m_status);
-    row->addLayout(middle, 1);
+    m_status = new StatusLine(m_stack);
+    row->addWidget(m_stack, 1);
     m_drop = new DropOverlay(frame);
     setCentralWidget(frame);
     connect(m_rail, &Rail::picked, this, &MainWindow::showPage);
     connect(m_status, &StatusLine::cancelRequested, this, &MainWindow::stopComputing);
+    connect(m_status, &StatusLine::backgroundCancelRequested, this, [this] {
+        if (LabView* view = m_views.value(m_page))
+            view->stopBackgroundWork();
+    });
 }
 
 void MainWindow::buildLabs()
@@ -126,6 +126,7 @@ void MainWindow::connectView(const QString& lab, LabView* view)
             showPage(target);
     });
     connect(view, &LabView::note, m_status, &StatusLine::showNote);
+    connect(view, &LabView::backgroundWorkChanged, this, &MainWindow::presentBackground);
     connect(view, &LabView::exportWanted, this, &MainWindow::exportView);
     connect(view, &LabView::openModelRequested, this, [this](const QString& path) {
         if (path.isEmpty())
@@ -174,6 +175,14 @@ void MainWindow::presentProgress(const QString& lab, double fraction)
         if (lab.isEmpty() || pageOf(lab) == view.key())
             view.value()->showProgress(busy.contains(view.key()), fraction);
     }
+}
+
+/// Of the screen in front only: that is where it is waited for.
+void MainWindow::presentBackground()
+{
+    const LabView* view = m_views.value(m_page);
+    const LabView::BackgroundWork work = view == nullptr ? LabView::BackgroundWork{} : view->backgroundWork();
+    m_status->setBackground(work.what, work.fraction);
 }
 
 void MainWindow::stopComputing()
@@ -265,6 +274,7 @@ void MainWindow::showPage(const QString& id)
     }
     m_page = page;
     m_stack->setCurrentWidget(target);
+    presentBackground();
     m_rail->setCurrent(page);
     m_lessonPanel->setVisible(page != QLatin1String("lessons"));
     tellPanel();

@@ -89,6 +89,7 @@ private:
     void presentError(const QString& lab, const Error& error);
     QList<DropOverlay::Field> dropFields(const QString& path) const;
     void presentProgress(const QString& lab, double fraction);
+    void presentBackground();
     void stopComputing();
     /// The screen that draws a lab.
     QString pageOf(const QString& lab) const;

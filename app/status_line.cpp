@@ -13,6 +13,7 @@ namespace bitloupe {
 namespace {
 
 constexpr int kNoteMs = 4000;
+constexpr int kHeight = 28;
 
 } // namespace
 
@@ -22,14 +23,25 @@ StatusLine::StatusLine(QWidget* parent)
     , m_cancel(new Button(tr("Cancel"), Button::Kind::Link, this))
     , m_line(new ProgressLine(this))
 {
-    setFixedHeight(32);
+    parent->installEventFilter(this);
+    m_backgroundDelay.setSingleShot(true);
+    m_backgroundDelay.setInterval(ProgressLine::kShowAfterMs);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(24, 0, 24, 0);
     row->addWidget(m_text, 1);
     row->addWidget(m_cancel);
     m_delay.setSingleShot(true);
     m_noteTime.setSingleShot(true);
-    connect(m_cancel, &QAbstractButton::clicked, this, &StatusLine::cancelRequested);
+    connect(m_cancel, &QAbstractButton::clicked, this, [this] {
+        if (isWorking())
+            Q_EMIT cancelRequested();
+        else
+            Q_EMIT backgroundCancelRequested();
+    });
+    connect(&m_backgroundDelay, &QTimer::timeout, this, [this] {
+        m_backgroundLate = true;
+        refresh();
+    });
     connect(&m_delay, &QTimer::timeout, this, [this] {
         m_late = m_busy;
         refresh();
@@ -46,7 +58,6 @@ void StatusLine::setBusy(bool busy)
     if (busy == m_busy)
         return;
     m_busy = busy;
-    m_line->setBusy(busy);
     m_late = false;
     m_what.clear();
     m_fraction = 0;
@@ -66,6 +77,19 @@ void StatusLine::setProgress(double fraction, const QString& what)
         refresh();
 }
 
+void StatusLine::setBackground(const QString& what, double fraction)
+{
+    const bool isNew = m_background.isEmpty();
+    m_background = what;
+    m_backgroundFraction = fraction;
+    if (what.isEmpty()) {
+        m_backgroundDelay.stop();
+        m_backgroundLate = false;
+    } else if (isNew)
+        m_backgroundDelay.start();
+    refresh();
+}
+
 void StatusLine::showNote(const QString& text)
 {
     m_note = text;
@@ -73,18 +97,45 @@ void StatusLine::showNote(const QString& text)
     refresh();
 }
 
+/// A note has room beside the work of the background, which goes on.
+QString StatusLine::words() const
+{
+    if (isWorking()) {
+        const QString what = m_what.isEmpty() ? tr("Computing") : m_what;
+        return m_fraction > 0 ? tr("%1, %2 %").arg(what).arg(qRound(m_fraction * 100)) : tr("%1 …").arg(what);
+    }
+    if (!hasBackground() || m_note.isEmpty())
+        return hasBackground() ? m_background : m_note;
+    return QStringLiteral("%1 · %2").arg(m_note, m_background);
+}
+
 void StatusLine::refresh()
 {
-    const bool working = m_busy && m_late;
-    m_cancel->setVisible(working);
-    if (working) {
-        const QString what = m_what.isEmpty() ? tr("Computing") : m_what;
-        m_text->setText(m_fraction > 0 ? tr("%1, %2 %").arg(what).arg(qRound(m_fraction * 100))
-                                       : tr("%1 …").arg(what));
-    } else
-        m_text->setText(m_note);
-    setVisible(working || !m_note.isEmpty());
+    const QString text = words();
+    m_text->setText(text);
+    m_cancel->setVisible(isWorking() || hasBackground());
+    if (!isWorking())
+        m_line->setFraction(hasBackground() ? m_backgroundFraction : 0);
+    m_line->setBusy(m_busy || hasBackground());
+    setVisible(!text.isEmpty());
+    if (!text.isEmpty())
+        place();
     update();
+}
+
+/// Over the foot of the parent, whose pages may have been raised since.
+void StatusLine::place()
+{
+    const QWidget* page = parentWidget();
+    setGeometry(0, page->height() - kHeight, page->width(), kHeight);
+    raise();
+}
+
+bool StatusLine::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::Resize)
+        place();
+    return QWidget::eventFilter(watched, event);
 }
 
 void StatusLine::paintEvent(QPaintEvent*)
