@@ -1,6 +1,7 @@
 #pragma once
 
 #include "widgets/accessible_parts.h"
+#include "widgets/copy_figure.h"
 
 #include <QAbstractButton>
 #include <QFrame>
@@ -211,8 +212,11 @@ class WordsLabel : public QWidget {
 
 public:
     explicit WordsLabel(QWidget* parent = nullptr);
-    void setWords(const QString& words);
+    /// `figures` are the numbers of the line in full, by name: what "Copy as JSON" copies.
+    void setWords(const QString& words, const QList<CopyFigure>& figures = {});
     QString words() const { return m_words; }
+    /// The figures as an object; without them the line and its bold words.
+    QString json() const;
     QString html() const { return m_text->text(); }
     void setWordWrap(bool wrap);
     void setAlignment(Qt::Alignment alignment) { m_text->setAlignment(alignment); }
@@ -231,6 +235,7 @@ private:
 
     QLabel* m_text;
     QString m_words;
+    QList<CopyFigure> m_figures;
 };
 
 /// Grey label over a fixed-width value: the readouts beside a chart.

@@ -1,4 +1,5 @@
 #include "widgets/controls.h"
+#include "widgets/copy_menu.h"
 #include "widgets/painting.h"
 
 #include <QApplication>
@@ -127,6 +128,15 @@ QLabel* makeLabel(const QString& text, TextRole role, QWidget* parent)
 
 namespace {
 
+QStringList boldRuns(const QString& words)
+{
+    const QStringList parts = words.split(QStringLiteral("**"));
+    QStringList runs;
+    for (qsizetype i = 1; i < parts.size(); i += 2)
+        runs << parts[i];
+    return runs;
+}
+
 /// The values of the line one by one, the line, and what a hover says about it.
 void openWordsMenu(WordsLabel* label, const QPoint& at)
 {
@@ -134,10 +144,10 @@ void openWordsMenu(WordsLabel* label, const QPoint& at)
     const auto add = [&menu](const QString& entry, const QString& text) {
         menu.addAction(entry, &menu, [text] { QApplication::clipboard()->setText(text); });
     };
-    const QStringList runs = label->words().split(QStringLiteral("**"));
-    for (qsizetype i = 1; i < runs.size(); i += 2)
-        add(WordsLabel::tr("Copy %1").arg(runs[i]), runs[i]);
+    for (const QString& run : boldRuns(label->words()))
+        add(WordsLabel::tr("Copy %1").arg(run), run);
     add(WordsLabel::tr("Copy the line"), label->accessibleName().simplified());
+    add(WordsLabel::tr("Copy as JSON"), label->json());
     if (!label->toolTip().isEmpty())
         add(WordsLabel::tr("Copy what this says"), label->toolTip());
     menu.exec(label->mapToGlobal(at));
@@ -159,12 +169,19 @@ WordsLabel::WordsLabel(QWidget* parent)
     refresh();
 }
 
-void WordsLabel::setWords(const QString& words)
+void WordsLabel::setWords(const QString& words, const QList<CopyFigure>& figures)
 {
+    m_figures = figures;
     if (words == m_words)
         return;
     m_words = words;
     refresh();
+}
+
+QString WordsLabel::json() const
+{
+    return m_figures.isEmpty() ? lineJson(accessibleName().simplified(), boldRuns(m_words))
+                               : figuresJson(m_figures);
 }
 
 void WordsLabel::setWordWrap(bool wrap)

@@ -73,6 +73,21 @@ QString fullNumber(float value)
     return shortestDigits(value);
 }
 
+QString figuresJson(const QList<CopyFigure>& figures)
+{
+    QJsonObject object;
+    for (const CopyFigure& figure : figures)
+        object.insert(figure.name, figure.isText ? QJsonValue(figure.value) : valueOf(figure.value));
+    return QString::fromUtf8(QJsonDocument(object).toJson());
+}
+
+QString lineJson(const QString& line, const QStringList& values)
+{
+    const QJsonObject object{{QStringLiteral("line"), line},
+                             {QStringLiteral("values"), QJsonArray::fromStringList(values)}};
+    return QString::fromUtf8(QJsonDocument(object).toJson());
+}
+
 QString CopyTable::csv() const
 {
     QString out = line(columns);

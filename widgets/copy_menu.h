@@ -1,5 +1,7 @@
 #pragma once
 
+#include "widgets/copy_figure.h"
+
 #include <QMenu>
 #include <QStringList>
 

@@ -1,6 +1,7 @@
 #include "app/views/weights_filters.h"
 
 #include "app/views/page_title.h"
+#include "app/views/weights_figures.h"
 #include "app/views/weights_filters_text.h"
 #include "core/base/number_text.h"
 #include "core/num/format.h"
@@ -156,7 +157,7 @@ void WeightsFilters::showChannel(std::int64_t channel)
         m_inside = largest % cells;
         m_shown = shown;
     }
-    m_words->setWords(weightsText::filterWords(m_filter));
+    m_words->setWords(weightsText::filterWords(m_filter), weightsText::filterFigures(m_filter));
     showPictures();
     showTile();
 }
@@ -242,7 +243,8 @@ void WeightsFilters::showCell()
         ? qs(weights::bitText(m_filter.codes[cell()], m_result->state.bits))
         : QString();
     m_bits->setBits(weightsText::bitRuns(stored), code, tr("The bits of the weight, and of its code"));
-    m_cellWords->setWords(weightsText::cellWords(*m_result, m_filter, cell()));
+    m_cellWords->setWords(weightsText::cellWords(*m_result, m_filter, cell()),
+                          weightsText::cellFigures(*m_result, m_filter, cell()));
 }
 
 void WeightsFilters::openInNumbers()
