@@ -128,6 +128,59 @@ double drawRichText(QPainter& painter, const QPointF& baseline, const QString& t
     return width;
 }
 
+namespace {
+
+/// The parts of a name, each with the separator before it.
+QStringList partsOf(const QString& name)
+{
+    QStringList parts;
+    qsizetype from = 0;
+    for (qsizetype i = 1; i <= name.size(); ++i) {
+        const bool ends = i == name.size() || name[i] == u'.' || name[i] == u'/';
+        if (!ends)
+            continue;
+        parts << name.mid(from, i - from);
+        from = i;
+    }
+    return parts;
+}
+
+constexpr qsizetype kWholePart = 4; ///< ".mlp" says nothing when it is cut
+
+bool isNumber(const QString& part)
+{
+    return std::all_of(part.begin(), part.end(),
+                       [](QChar c) { return c.isDigit() || c == u'.' || c == u'/'; });
+}
+
+} // namespace
+
+QString elidedName(const QFontMetricsF& metrics, const QString& whole, double width)
+{
+    const auto more = whole.count(u';');
+    const QString name =
+        more == 0 ? whole : QStringLiteral("%1 +%2").arg(whole.section(u';', 0, 0)).arg(more);
+    const QStringList uncut = partsOf(name);
+    const qsizetype count = uncut.size();
+    QStringList parts = uncut;
+    double room = width - metrics.horizontalAdvance(name);
+    // The first and the last part say least, then from the left; each is cut by no more than it takes, and
+    // none to a stump before all have given something.
+    for (const char16_t* stump : {u"/mmmm…mm", u".m…"}) {
+        const double least = metrics.horizontalAdvance(QString::fromUtf16(stump));
+        for (qsizetype i = 0; i < count && room < 0; ++i) {
+            const qsizetype at = i == 0 ? 0 : i == 1 ? count - 1 : i - 1;
+            if (isNumber(uncut[at]) || uncut[at].size() <= kWholePart)
+                continue;
+            const double now = metrics.horizontalAdvance(parts[at]);
+            if (now > least)
+                parts[at] = metrics.elidedText(uncut[at], Qt::ElideMiddle, std::max(least, now + room));
+            room = width - metrics.horizontalAdvance(parts.join(QString()));
+        }
+    }
+    return room >= 0 ? parts.join(QString()) : metrics.elidedText(name, Qt::ElideMiddle, width);
+}
+
 std::vector<double> roundTicks(double low, double high, int wanted)
 {
     std::vector<double> ticks;

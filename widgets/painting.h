@@ -30,6 +30,11 @@ void drawRoundedBox(QPainter& painter, const QRectF& rect, double radius, const 
 double drawRichText(QPainter& painter, const QPointF& baseline, const QString& text,
                     bool measureOnly = false);
 
+/// A name of parts between "." and "/" in at most `width` pixels: the parts are cut in their middle, the
+/// first and the last before the others, numbers never, so that the names of the layers of a network stay
+/// apart. Of names joined by ";" the first, and how many more.
+QString elidedName(const QFontMetricsF& metrics, const QString& whole, double width);
+
 /// Round tick positions (1, 2 or 5 times a power of ten) covering [low, high], about `wanted` of them.
 std::vector<double> roundTicks(double low, double high, int wanted);
 /// Labels of such ticks: as many decimals as the step needs, minus U+2212.

@@ -76,7 +76,7 @@ void TensorRowDelegate::paintTensor(QPainter& painter, const QRectF& content, co
     painter.setFont(textFont(14));
     painter.setPen(theme().text);
     painter.drawText(upper, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(name, Qt::ElideMiddle, static_cast<int>(textWidth)));
+                     elidedName(QFontMetricsF(painter.font(), painter.device()), name, textWidth));
     painter.setFont(textFont(12));
     painter.setPen(theme().secondary);
     const QString facts = row.shape.isEmpty()

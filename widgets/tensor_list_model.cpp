@@ -23,8 +23,9 @@ QVariant TensorListModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return row.label;
     case Qt::ToolTipRole: {
-        const QString facts =
-            QStringLiteral("%1\n%2 · %3").arg(row.label, row.shape, qs(integerText(row.count)));
+        // Names of what was fused, joined by ";", would make one very long line.
+        const QString name = QString(row.label).replace(u';', QStringLiteral(";\n"));
+        const QString facts = QStringLiteral("%1\n%2 · %3").arg(name, row.shape, qs(integerText(row.count)));
         if (row.sqnrDb && row.problem.isEmpty())
             return facts
                 + tr("\nSQNR = 10·log10(Σw² / Σ(w − ŵ)²) = %1 dB").arg(qs(fixedText(*row.sqnrDb, 2)));

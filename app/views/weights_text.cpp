@@ -224,7 +224,7 @@ QString modelLabel(const std::string& path)
 
 QString tensorLabel(const std::string& name, const std::string& path)
 {
-    return name.empty() ? modelLabel(path) : qs(plainText(name));
+    return name.empty() ? modelLabel(path) : qs(plainText(name, kLongestName));
 }
 
 QString formatLabel(std::string_view format)

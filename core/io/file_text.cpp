@@ -57,11 +57,10 @@ std::string withoutHidden(std::string_view text)
 
 } // namespace
 
-std::string plainText(std::string_view text)
+std::string plainText(std::string_view text, std::size_t longest)
 {
-    constexpr std::size_t kLongest = 80;
-    std::string out(text.substr(0, kLongest));
-    if (text.size() > kLongest) {
+    std::string out(text.substr(0, longest));
+    if (text.size() > longest) {
         // A UTF-8 sequence cut in half would spoil the whole sentence.
         while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U)
             out.pop_back();

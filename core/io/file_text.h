@@ -12,8 +12,11 @@
 namespace bitloupe {
 
 /// Text from a file as it may stand in a sentence: bytes that are no UTF-8, control characters, line
-/// separators and marks that turn round the direction of what follows become "?". At most 80 bytes.
-std::string plainText(std::string_view text);
+/// separators and marks that turn round the direction of what follows become "?". At most `longest` bytes,
+/// and "…" for what is cut.
+std::string plainText(std::string_view text, std::size_t longest = 80);
+/// Bytes of a name where it stands alone, in a list or a title.
+inline constexpr std::size_t kLongestName = 1000;
 
 /// Last part of a path, as plainText.
 std::string fileName(std::string_view path);

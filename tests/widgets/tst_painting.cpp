@@ -30,6 +30,28 @@ private Q_SLOTS:
         QTEST(QList<double>(ticks.begin(), ticks.end()), "ticks");
     }
 
+    void elidedName_keepsNumbersAndTheEndsOfParts()
+    {
+        const QFontMetricsF metrics(textFont(14));
+        const QString layer = QStringLiteral("model.layers.%1.self_attention.query_projection.weight");
+        const double width = 0.6 * metrics.horizontalAdvance(layer.arg(31));
+        const QString cut = elidedName(metrics, layer.arg(31), width);
+        QVERIFY2(cut.contains(QStringLiteral(".31.")), qPrintable(cut));
+        QVERIFY(metrics.horizontalAdvance(cut) <= width);
+        QVERIFY(cut != elidedName(metrics, layer.arg(32), width));
+        const QString fused = QStringLiteral("net/batch_normalization_%1/FusedBatchNormV3");
+        const double room = 0.6 * metrics.horizontalAdvance(fused.arg(1));
+        QVERIFY(elidedName(metrics, fused.arg(1), room) != elidedName(metrics, fused.arg(3), room));
+        const QString two = QStringLiteral("batch_normalization_%1/FusedBatchNormV3");
+        QVERIFY(elidedName(metrics, two.arg(1), room) != elidedName(metrics, two.arg(3), room));
+        QCOMPARE(elidedName(metrics, layer.arg(1), 1000), layer.arg(1));
+        for (const double tight : {0.0, 10.0, 40.0, 80.0})
+            QVERIFY(metrics.horizontalAdvance(elidedName(metrics, layer.arg(31), tight))
+                    <= std::max(tight, metrics.horizontalAdvance(QChar(0x2026))));
+        QCOMPARE(elidedName(metrics, {}, 10), QString());
+        QCOMPARE(elidedName(metrics, QStringLiteral("a/b;c/d;e"), 1000), QStringLiteral("a/b +2"));
+    }
+
     void tickText_step_decidesTheDecimals()
     {
         QCOMPARE(tickText(-0.5, 0.5), QStringLiteral("\u22120.5"));
