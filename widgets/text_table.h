@@ -51,6 +51,7 @@ public:
     void setColumnTitle(int column, const QString& title);
     void setColumnHead(int column, const QString& head);
     void setColumnSpace(int column, int width) { m_columns[column].width = width; }
+    void setColumnLeast(int column, int width) { m_columns[column].least = width; }
     const TextCell* cell(const QModelIndex& index) const;
     const QList<QList<TextCell>>& rows() const { return m_rows; }
     void setBoldRow(int row);
@@ -93,6 +94,8 @@ public:
     void setColumnHead(int column, const QString& head);
     /// Another width than the column was made with; 0 shares.
     void setColumnSpace(int column, int width);
+    /// Another least width of a column that shares.
+    void setColumnLeast(int column, int width);
     /// Further entries of the menu of a row; -1 where no row is under the pointer.
     void setMenuExtra(std::function<void(QMenu&, int row)> extra) { m_menuExtra = std::move(extra); }
     /// As high as all its rows, with no scroll bar of its own.
