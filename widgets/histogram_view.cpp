@@ -131,6 +131,9 @@ void HistogramView::moveLens(double center, double halfWidth)
 
 void HistogramView::mousePressEvent(QMouseEvent* event)
 {
+    m_wasOnBand = false;
+    m_lowBefore = m_lens.low;
+    m_highBefore = m_lens.high;
     if (event->button() != Qt::LeftButton
         || !topPlot().adjusted(-kHit, 0, kHit, kAxis).contains(event->position()))
         return;
@@ -139,6 +142,7 @@ void HistogramView::mousePressEvent(QMouseEvent* event)
     const double at = toValue(event->position().x());
     const bool onBand =
         std::abs(toX(center) - event->position().x()) <= std::max(kHit, toX(m_lens.high) - toX(center));
+    m_wasOnBand = onBand;
     m_dragging = true;
     m_grabOffset = onBand ? center - at : 0;
     if (!onBand)
@@ -158,10 +162,17 @@ void HistogramView::mouseReleaseEvent(QMouseEvent*)
     m_dragging = false;
 }
 
-void HistogramView::mouseDoubleClickEvent(QMouseEvent*)
+/// The first press of a double click beside the band has moved it: that is taken back.
+void HistogramView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     m_dragging = false;
-    moveLens(0, (m_lens.high - m_lens.low) / 2);
+    if (event->button() != Qt::LeftButton || !m_message.isEmpty())
+        return;
+    if (m_wasOnBand)
+        return moveLens(0, (m_lens.high - m_lens.low) / 2);
+    if (m_lens.low != m_lowBefore || m_lens.high != m_highBefore)
+        moveLens((m_lowBefore + m_highBefore) / 2, (m_highBefore - m_lowBefore) / 2);
+    Q_EMIT activated();
 }
 
 void HistogramView::wheelEvent(QWheelEvent* event)

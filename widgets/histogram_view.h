@@ -29,7 +29,8 @@ struct HistogramStem {
 
 /// A histogram on a log axis and, below it, a loupe: the lower chart shows the band of the upper one, wide
 /// enough to see single levels. The band is dragged, zoomed by the wheel, moved by the arrows one step at a
-/// time; a double click returns it to 0. What the loupe shows is asked for by lensMoved and set by setLens.
+/// time; a double click on it returns it to 0. What the loupe shows is asked for by lensMoved and set by
+/// setLens.
 class HistogramView : public QWidget, public AccessibleParts {
     Q_OBJECT
 
@@ -57,7 +58,7 @@ public:
 Q_SIGNALS:
     void note(const QString& sentence); ///< "Copied the picture"
     void lensMoved(double low, double high); ///< by the user only
-    void activated(); ///< double click on the bars beside the band
+    void activated(); ///< double click beside the band, which stays where it was
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -76,11 +77,13 @@ private:
     double toX(double value) const;
     double toValue(double x) const;
     double heightOf(double count, double top) const;
+    QRectF barPlot(double top) const;
+    QString unit() const;
     void moveLens(double center, double halfWidth);
     QString tipAt(const QPoint& point) const;
 
     void paintTop(QPainter& painter) const;
-    void paintTopAxes(QPainter& painter, double top) const;
+    void paintTopAxes(QPainter& painter, const QRectF& plot, double top) const;
     void paintBand(QPainter& painter) const;
     void paintLens(QPainter& painter) const;
     void paintStems(QPainter& painter) const;
@@ -94,6 +97,9 @@ private:
     bool m_logarithmic = true;
     bool m_dragging = false;
     double m_grabOffset = 0;
+    bool m_wasOnBand = true; ///< of the last press
+    double m_lowBefore = 0; ///< of the loupe before that press
+    double m_highBefore = 0;
 };
 
 } // namespace bitloupe

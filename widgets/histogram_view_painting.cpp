@@ -28,12 +28,41 @@ QString countText(double count)
     return count >= 1000 ? qs(autoText(count / 1000)) + QStringLiteral("k") : qs(autoText(count));
 }
 
+struct Marks {
+    std::vector<double> values;
+    double step = 1;
+};
+
+/// As many round marks as their labels leave room for: powers of ten are long.
+Marks fittingMarks(const QFontMetrics& metrics, double low, double high, double width)
+{
+    constexpr int kGap = 10;
+    Marks out;
+    for (const int wanted : {6, 4, 3, 2}) {
+        out.values = roundTicks(low, high, wanted);
+        out.step = out.values.size() > 1 ? out.values[1] - out.values[0] : 1;
+        int widest = 0;
+        for (const double mark : out.values)
+            widest = std::max(widest, metrics.horizontalAdvance(tickText(mark, out.step)));
+        if (widest + kGap <= out.step / (high - low) * width)
+            break;
+    }
+    return out;
+}
+
+constexpr double kUnitHeight = 17;
+
+QRectF unitBox(const QRectF& plot, const QString& unit)
+{
+    const double width = QFontMetricsF(textFont(12)).horizontalAdvance(unit) + 8;
+    return {plot.left() + 2, plot.top(), width, kUnitHeight};
+}
+
 /// What the heights are, on a ground of its own so that a band below does not cross it.
 void paintUnit(QPainter& painter, const QRectF& plot, const QString& unit)
 {
     painter.setFont(textFont(12));
-    const QRectF box(plot.left() + 2, plot.top(), QFontMetricsF(painter.font()).horizontalAdvance(unit) + 8,
-                     17);
+    const QRectF box = unitBox(plot, unit);
     QColor ground = theme().card;
     ground.setAlphaF(0.8F);
     painter.fillRect(box, ground);
@@ -58,14 +87,36 @@ void HistogramView::paintEvent(QPaintEvent*)
     paintTop(painter);
     paintLens(painter);
     paintBand(painter);
-    paintUnit(painter, topPlot(), m_logarithmic ? tr("count, log scale") : tr("count"));
+    paintUnit(painter, topPlot(), unit());
     if (showsFocus(this))
         drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1));
 }
 
-void HistogramView::paintTopAxes(QPainter& painter, double top) const
+QString HistogramView::unit() const
+{
+    return m_logarithmic ? tr("count, log scale") : tr("count");
+}
+
+/// The upper plot, lower where bars would stand behind the words in its corner.
+QRectF HistogramView::barPlot(double top) const
 {
     const QRectF plot = topPlot();
+    const QRectF words = unitBox(plot, unit());
+    const double limit = 1 - (kUnitHeight + 2) / plot.height();
+    const auto isHidden = [&](double x, qint64 count) {
+        return x <= words.right() && heightOf(static_cast<double>(count), top) > limit;
+    };
+    const double step = plot.width() / std::max<double>(1, static_cast<double>(m_bars.counts.size()));
+    bool hides = false;
+    for (std::size_t i = 0; i < m_bars.counts.size() && m_spikes.empty(); ++i)
+        hides = hides || isHidden(plot.left() + static_cast<double>(i) * step, m_bars.counts[i]);
+    for (const HistogramStem& spike : m_spikes)
+        hides = hides || isHidden(toX(spike.level), spike.count);
+    return hides ? plot.adjusted(0, kUnitHeight + 2, 0, 0) : plot;
+}
+
+void HistogramView::paintTopAxes(QPainter& painter, const QRectF& plot, double top) const
+{
     std::vector<double> ticks;
     if (m_logarithmic) {
         for (double decade = 1; decade <= top * 1.15; decade *= 10)
@@ -81,8 +132,7 @@ void HistogramView::paintTopAxes(QPainter& painter, double top) const
         painter.setPen(theme().secondary);
         painter.drawText(QRectF(0, y - 9, kLeft - 6, 18), Qt::AlignRight | Qt::AlignVCenter, countText(tick));
     }
-    const std::vector<double> marks = roundTicks(m_bars.low, m_bars.high, width() < 300 ? 3 : 6);
-    const double step = marks.size() > 1 ? marks[1] - marks[0] : 1.0;
+    const auto [marks, step] = fittingMarks(painter.fontMetrics(), m_bars.low, m_bars.high, plot.width());
     for (const double mark : marks) {
         const double x = toX(mark);
         if (x < plot.left() - 1 || x > plot.right() + 1)
@@ -94,14 +144,14 @@ void HistogramView::paintTopAxes(QPainter& painter, double top) const
 
 void HistogramView::paintTop(QPainter& painter) const
 {
-    const QRectF plot = topPlot();
     const bool spiky = !m_spikes.empty();
     double top = highest(m_bars.counts);
     if (spiky) {
         for (const HistogramStem& spike : m_spikes)
             top = std::max(top, static_cast<double>(spike.count));
     }
-    paintTopAxes(painter, top);
+    const QRectF plot = barPlot(top);
+    paintTopAxes(painter, plot, top);
     if (spiky) {
         for (const HistogramStem& spike : m_spikes) {
             const double h = heightOf(static_cast<double>(spike.count), top) * plot.height();
@@ -195,7 +245,10 @@ void HistogramView::paintStems(QPainter& painter) const
     painter.drawText(QRectF(0, plot.bottom() + 23, kLeft - 4, 18), Qt::AlignRight | Qt::AlignVCenter,
                      tr("count"));
     const double spacing = plot.width() / std::max<double>(1, static_cast<double>(m_stems.size()));
-    const auto every = static_cast<qint64>(std::max(1.0, std::ceil(46 / spacing)));
+    double widest = 38;
+    for (const HistogramStem& stem : m_stems)
+        widest = std::max(widest, QFontMetricsF(small).horizontalAdvance(qs(integerText(stem.count))));
+    const auto every = static_cast<qint64>(std::max(1.0, std::ceil((widest + 8) / spacing)));
     painter.setRenderHint(QPainter::Antialiasing);
     for (const HistogramStem& stem : m_stems) {
         const double x = plot.left() + (stem.level - m_lens.low) / span * plot.width();

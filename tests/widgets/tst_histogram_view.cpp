@@ -19,6 +19,8 @@ private Q_SLOTS:
     void wheel_zoomsAboutTheCentre();
     void arrows_moveByOneStep();
     void doubleClick_returnsToZero();
+    void doubleClick_besideTheBand_asksForMoreAndMovesNothing();
+    void highBars_stayClearOfTheUnit();
     void painting_worksAtTwoScales();
     void loupe_isNamedForScreenReaders();
 
@@ -91,6 +93,47 @@ void HistogramViewTest::doubleClick_returnsToZero()
     QTest::mouseDClick(m_view, Qt::LeftButton, {}, {222, 60});
     QVERIFY(qAbs(moved.back()[0].toDouble() + 0.1) < 1e-9);
     QVERIFY(qAbs(moved.back()[1].toDouble() - 0.1) < 1e-9);
+}
+
+void HistogramViewTest::doubleClick_besideTheBand_asksForMoreAndMovesNothing()
+{
+    connect(m_view, &HistogramView::lensMoved, m_view, [this](double low, double high) {
+        m_view->setLens({low, high, {4}}, {});
+    });
+    const QSignalSpy activated(m_view, &HistogramView::activated);
+    const double low = m_view->lensLow();
+    const double high = m_view->lensHigh();
+    const auto doubleClick = [this](const QPoint& at) {
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, at);
+        QMouseEvent second(QEvent::MouseButtonDblClick, at, m_view->mapToGlobal(QPointF(at)), Qt::LeftButton,
+                           Qt::LeftButton, {});
+        QCoreApplication::sendEvent(m_view, &second);
+        QTest::mouseRelease(m_view, Qt::LeftButton, {}, at);
+    };
+    doubleClick({80, 60});
+    QCOMPARE(activated.count(), 1);
+    QVERIFY(qAbs(m_view->lensLow() - low) < 1e-9);
+    QVERIFY(qAbs(m_view->lensHigh() - high) < 1e-9);
+    doubleClick({222, 60});
+    QCOMPARE(activated.count(), 1);
+    QVERIFY(qAbs(m_view->lensLow() + m_view->lensHigh()) < 1e-9);
+}
+
+/// The unit stands in the corner; bars as high as the plot go lower instead of behind it.
+void HistogramViewTest::highBars_stayClearOfTheUnit()
+{
+    m_view->setBars({-1, 1, std::vector<qint64>(40, 1000)});
+    m_view->setLens({0.2, 0.4, {4}}, {});
+    const QImage image = m_view->grab().toImage();
+    int behind = 0;
+    int below = 0;
+    for (int x = 40; x < 130; ++x) {
+        for (int y = 6; y < 22; ++y)
+            behind += image.pixelColor(x, y) == theme().data ? 1 : 0;
+        below += image.pixelColor(x, 40) == theme().data ? 1 : 0;
+    }
+    QCOMPARE(behind, 0);
+    QVERIFY(below > 50);
 }
 
 void HistogramViewTest::painting_worksAtTwoScales()
