@@ -125,11 +125,39 @@ QRectF ChannelPlot::rowRect(const QRectF& column, int row) const
     return {column.left(), column.top() + row * rowHeight() - m_offset, column.width(), rowHeight()};
 }
 
+/// Pixels of the rows that do not fit.
+double ChannelPlot::hiddenHeight() const
+{
+    return std::max(0.0, rowHeight() * static_cast<double>(m_rows.size()) - columns().range.height());
+}
+
 void ChannelPlot::scrollTo(double offset)
 {
-    const double all = rowHeight() * static_cast<double>(m_rows.size());
-    m_offset = std::clamp(offset, 0.0, std::max(0.0, all - columns().range.height()));
+    m_offset = std::clamp(offset, 0.0, hiddenHeight());
     update();
+}
+
+/// The part of the scroll bar that is dragged; empty while all rows fit.
+QRectF ChannelPlot::thumb() const
+{
+    const double hidden = hiddenHeight();
+    if (hidden < 1)
+        return {};
+    const QRectF plot = columns().range;
+    const double height = std::max(kChannelThumb, plot.height() * plot.height() / (plot.height() + hidden));
+    return {width() - 6.0, plot.top() + (plot.height() - height) * m_offset / hidden, 5, height};
+}
+
+bool ChannelPlot::pressThumb(const QPointF& point)
+{
+    const QRectF bar = thumb();
+    if (bar.isEmpty() || point.x() < bar.left() - 4 || point.y() < columns().range.top())
+        return false;
+    if (point.y() < bar.top() || point.y() > bar.bottom())
+        scrollTo(m_offset + (point.y() < bar.top() ? -1 : 1) * columns().range.height());
+    else
+        m_grab = point.y() - bar.top();
+    return true;
 }
 
 void ChannelPlot::paintEvent(QPaintEvent*)
@@ -155,6 +183,7 @@ void ChannelPlot::paintEvent(QPaintEvent*)
     painter.restore();
     if (m_wasted >= 0.05)
         paintWasted(painter, all.bits);
+    paintThumb(painter);
     if (showsFocus(this))
         drawFocusRing(painter, QRectF(rect()).adjusted(1, 1, -1, -1));
 }
@@ -162,6 +191,8 @@ void ChannelPlot::paintEvent(QPaintEvent*)
 void ChannelPlot::mousePressEvent(QMouseEvent* event)
 {
     const Columns all = columns();
+    if (pressThumb(event->position()))
+        return;
     if (event->position().y() < all.range.top() - 4) {
         // The headings turn through their orders: width and number, then SQNR under "bits used".
         if (event->position().x() < all.bits.left() - 13)
@@ -177,6 +208,11 @@ void ChannelPlot::mousePressEvent(QMouseEvent* event)
 
 void ChannelPlot::mouseMoveEvent(QMouseEvent* event)
 {
+    if (m_grab) {
+        const QRectF plot = columns().range;
+        const double way = plot.height() - thumb().height();
+        return scrollTo((event->position().y() - *m_grab - plot.top()) / std::max(1.0, way) * hiddenHeight());
+    }
     const int row = rowAt(event->position());
     setCursor(event->position().y() < columns().range.top() - 4 || row >= 0 ? Qt::PointingHandCursor
                                                                             : Qt::ArrowCursor);
@@ -184,6 +220,11 @@ void ChannelPlot::mouseMoveEvent(QMouseEvent* event)
         m_hover = row;
         update();
     }
+}
+
+void ChannelPlot::mouseReleaseEvent(QMouseEvent*)
+{
+    m_grab.reset();
 }
 
 void ChannelPlot::leaveEvent(QEvent*)
@@ -223,6 +264,10 @@ void ChannelPlot::keyPressEvent(QKeyEvent* event)
         return moveSelection(-1);
     case Qt::Key_Down:
         return moveSelection(1);
+    case Qt::Key_PageUp:
+        return scrollTo(m_offset - columns().range.height());
+    case Qt::Key_PageDown:
+        return scrollTo(m_offset + columns().range.height());
     case Qt::Key_Home:
         return moveSelection(-all);
     case Qt::Key_End:
@@ -258,7 +303,7 @@ void ChannelPlot::contextMenuEvent(QContextMenuEvent* event)
     const CopyTable channels = table();
     if (const int row = rowAt(event->pos()); row >= 0) {
         menu.value(fullNumber(m_rows[static_cast<std::size_t>(row)].sqnrDb));
-        menu.explanation(m_rows[static_cast<std::size_t>(row)].tip);
+        menu.explanation(tipOf(row));
         menu.row(channels, row);
     }
     menu.table(channels);
@@ -271,6 +316,11 @@ void ChannelPlot::resizeEvent(QResizeEvent*)
     scrollTo(m_offset);
 }
 
+QString ChannelPlot::tipOf(int row) const
+{
+    return m_tip ? m_tip(m_rows[static_cast<std::size_t>(row)].channel) : QString();
+}
+
 bool ChannelPlot::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip)
@@ -280,7 +330,7 @@ bool ChannelPlot::event(QEvent* event)
     const bool heading = help->pos().y() < columns().range.top() - 4;
     QToolTip::showText(help->globalPos(),
                        heading        ? tr("Click to sort: range by width or number, bits by SQNR")
-                           : row >= 0 ? m_rows[static_cast<std::size_t>(row)].tip
+                           : row >= 0 ? tipOf(row)
                                       : QString(),
                        this);
     return true;

@@ -6,6 +6,8 @@
 #include <QString>
 #include <QWidget>
 
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace bitloupe {
@@ -19,7 +21,6 @@ struct ChannelRow {
     double sqnrDb = 0;
     bool allZero = false;
     std::vector<float> shape; ///< heights 0..1 over its own axis; may be empty
-    QString tip;
 };
 
 /// Channels as rows under three headings that share the rows: range on one axis, bits used of the width,
@@ -35,6 +36,10 @@ public:
 
     /// `rows` come widest first. `wasted` is the mean of the bits not used.
     void setRows(std::vector<ChannelRow> rows, int bits, double wasted);
+    /// What a hover says of a channel; asked for when it is needed, of a hundred thousand channels too.
+    void setTip(std::function<QString(qint64 channel)> tip) { m_tip = std::move(tip); }
+    /// To the first row.
+    void rewind() { scrollTo(0); }
     void setSelected(qint64 channel); ///< -1: none; emits nothing
     void setShapesShown(bool shown);
     Order order() const { return m_order; }
@@ -59,6 +64,7 @@ protected:
     void paintEvent(QPaintEvent*) override;
     void mousePressEvent(QMouseEvent*) override;
     void mouseMoveEvent(QMouseEvent*) override;
+    void mouseReleaseEvent(QMouseEvent*) override;
     void leaveEvent(QEvent*) override;
     void wheelEvent(QWheelEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
@@ -77,6 +83,10 @@ private:
     QRectF rowRect(const QRectF& column, int row) const;
     void sortRows();
     void scrollTo(double offset);
+    double hiddenHeight() const;
+    QRectF thumb() const;
+    bool pressThumb(const QPointF& point);
+    QString tipOf(int row) const;
     void moveSelection(int by);
 
     void paintHeadings(QPainter& painter, const Columns& columns) const;
@@ -87,6 +97,7 @@ private:
     void paintNumbers(QPainter& painter, const QRectF& column, int first, int last) const;
     void paintMarks(QPainter& painter, const Columns& columns) const;
     void paintWasted(QPainter& painter, const QRectF& column) const;
+    void paintThumb(QPainter& painter) const;
 
     std::vector<ChannelRow> m_rows; ///< in the order shown
     std::vector<ChannelRow> m_given;
@@ -97,6 +108,8 @@ private:
     qint64 m_selected = -1;
     int m_hover = -1;
     double m_offset = 0; ///< pixels scrolled
+    std::optional<double> m_grab; ///< where the scroll bar is held, from its top
+    std::function<QString(qint64)> m_tip;
     bool m_shapesShown = true;
 };
 

@@ -25,7 +25,12 @@ void ChannelPlot::paintHeadings(QPainter& painter, const Columns& columns) const
     const QString number = count == 1 ? tr("1 channel") : tr("%1 channels").arg(qs(integerText(count)));
     const QString full = QStringLiteral("%1, %2").arg(number, sorted);
     const double room = columns.range.right() + 12;
-    const QString title = count == 1 || painter.fontMetrics().horizontalAdvance(full) > room ? number : full;
+    // Another order than the first is told even where "channels" finds no room.
+    const QString brief =
+        m_order == Order::Widest ? number : QStringLiteral("%1, %2").arg(qs(integerText(count)), sorted);
+    const QString title = count == 1                           ? number
+        : painter.fontMetrics().horizontalAdvance(full) > room ? brief
+                                                               : full;
     heading(0, room, title);
     heading(columns.bits.left(), columns.bits.width() + 16, tr("bits used of %1").arg(m_bits));
     if (m_shapesShown)
@@ -106,6 +111,16 @@ void ChannelPlot::paintShapes(QPainter& painter, const QRectF& column, int first
     // Ridges reach into the rows above, so they are painted from top to bottom over a filled ground.
     const double headroom = rowHeight() + kChannelHeading - kChannelTitle;
     const double reach = std::min(headroom, std::clamp(rowHeight() * 2.6, 12.0, 40.0));
+    bool hasShapes = false;
+    for (int i = first; i < last; ++i)
+        hasShapes = hasShapes || m_rows[static_cast<std::size_t>(i)].shape.size() >= 2;
+    if (!hasShapes && m_width > 0) {
+        painter.setFont(textFont(12));
+        painter.setPen(theme().secondary);
+        painter.drawText(column, Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("Shapes are drawn of the widest channels."));
+        return;
+    }
     painter.setRenderHint(QPainter::Antialiasing);
     for (int i = first; i < last; ++i) {
         const std::vector<float>& shape = m_rows[static_cast<std::size_t>(i)].shape;
@@ -180,10 +195,11 @@ void ChannelPlot::paintWasted(QPainter& painter, const QRectF& column) const
     const double bottom =
         column.top() + std::min(rowHeight() * static_cast<double>(m_rows.size()), column.height());
     const auto isFree = [&](double top, double width) {
-        for (std::size_t i = 0; i < m_rows.size(); ++i) {
-            const QRectF box = rowRect(column, static_cast<int>(i));
-            const bool touches = box.bottom() > top && box.top() < top + kHeight;
-            if (touches && column.width() * (1 - m_rows[i].bitsUsed / m_bits) < width + 8)
+        const double from = top - column.top() + m_offset;
+        const auto first = static_cast<std::size_t>(std::max(0.0, from / rowHeight()));
+        const auto last = static_cast<std::size_t>(std::max(0.0, (from + kHeight) / rowHeight())) + 1;
+        for (std::size_t i = first; i < std::min(last, m_rows.size()); ++i) {
+            if (column.width() * (1 - m_rows[i].bitsUsed / m_bits) < width + 8)
                 return false;
         }
         return true;
@@ -215,6 +231,18 @@ void ChannelPlot::paintWasted(QPainter& painter, const QRectF& column) const
     painter.setFont(textFont(12));
     painter.setPen(theme().secondary);
     painter.drawText(QRectF(box.left(), box.top() + 19, width, 18), Qt::AlignCenter, label);
+}
+
+void ChannelPlot::paintThumb(QPainter& painter) const
+{
+    const QRectF bar = thumb();
+    if (bar.isEmpty())
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_grab ? theme().secondary : theme().line);
+    painter.drawRoundedRect(bar, 2.5, 2.5);
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 } // namespace bitloupe

@@ -9,5 +9,6 @@ inline constexpr double kChannelAxis = 24;
 inline constexpr double kChannelNumbers = 42; ///< labels left of the first column
 inline constexpr double kChannelLeastRow = 5;
 inline constexpr double kChannelMostRow = 44;
+inline constexpr double kChannelThumb = 24; ///< the shortest part of the scroll bar to drag
 
 } // namespace bitloupe

@@ -1,5 +1,6 @@
 #include "app/views/weights_distribution.h"
 
+#include "app/views/weights_figures.h"
 #include "app/views/weights_text.h"
 #include "core/base/number_text.h"
 #include "widgets/painting.h"
@@ -43,6 +44,7 @@ WeightsDistribution::WeightsDistribution(QWidget* parent)
     auto* left = new QVBoxLayout;
     left->setSpacing(4);
     auto* leftHead = new QHBoxLayout;
+    leftHead->setSpacing(12);
     leftHead->addWidget(m_histogramTitle, 1);
     leftHead->addWidget(m_kind);
     left->addLayout(leftHead);
@@ -62,16 +64,28 @@ WeightsDistribution::WeightsDistribution(QWidget* parent)
     connect(m_histogram, &HistogramView::lensMoved, this, &WeightsDistribution::showLens);
     connect(m_histogram, &HistogramView::activated, this, &WeightsPage::mappingRequested);
     connect(m_histogram, &HistogramView::note, this, &WeightsPage::note);
+    m_channels->setTip([this](qint64 channel) {
+        return weightsText::channelTip(*m_result, m_result->channels[static_cast<std::size_t>(channel)]);
+    });
     connect(m_channels, &ChannelPlot::note, this, &WeightsPage::note);
     connect(m_channels, &ChannelPlot::channelPicked, this, &WeightsPage::channelToggled);
     connect(mapping, &Button::clicked, this, &WeightsPage::mappingRequested);
-    const auto refreshTheme = [this] { m_histogramTitle->setFont(textFont(13, QFont::DemiBold)); };
+    // Two lines of words have their room, so that a chosen channel, which adds to them, moves no chart.
+    m_words->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    const auto refreshTheme = [this] {
+        m_histogramTitle->setFont(textFont(13, QFont::DemiBold));
+        const int line = std::max(QFontMetrics(textFont(13)).lineSpacing(),
+                                  QFontMetrics(monoFont(13, QFont::DemiBold)).lineSpacing());
+        m_words->setMinimumHeight(2 * line + 2);
+    };
     refreshTheme();
     connect(&ThemeManager::instance(), &ThemeManager::changed, this, refreshTheme);
 }
 
 void WeightsDistribution::showResult(const std::shared_ptr<const weights::Result>& result)
 {
+    const bool isOther = m_result == nullptr || m_result->state.path != result->state.path
+        || m_result->state.tensor != result->state.tensor;
     m_result = result;
     const bool oneScale = hasOneScale();
     const QString number = qs(integerText(m_result->count));
@@ -86,8 +100,10 @@ void WeightsDistribution::showResult(const std::shared_ptr<const weights::Result
         m_kind->setCurrent(0);
     showHistogram();
     showChannels();
+    if (isOther)
+        m_channels->rewind();
     m_channels->setVisible(!m_channelsHidden && m_result->channels.size() > 1);
-    m_words->setWords(weightsText::words(*m_result));
+    m_words->setWords(weightsText::words(*m_result), weightsText::tensorFigures(*m_result));
     m_words->setToolTip(weightsText::wordsTip(*m_result));
 }
 
@@ -172,7 +188,6 @@ void WeightsDistribution::showChannels()
         row.allZero = part.min == 0 && part.max == 0;
         if (i < r.shapes.size())
             row.shape = r.shapes[i].heights;
-        row.tip = weightsText::channelTip(r, part);
         rows.push_back(std::move(row));
     }
     m_channels->setRows(std::move(rows), weights::settingsOf(r.state).bits, r.wastedBitsMean);

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void keys_moveThroughTheRows();
     void headings_changeTheOrder();
     void manyRows_scrollByTheWheel();
+    void manyRows_scrollByTheBar();
+    void hover_asksForTheTipOfItsChannel();
     void parts_areNamedForScreenReaders();
     void painting_worksAtTwoScalesAndWithoutRows();
 };
@@ -26,9 +28,9 @@ namespace {
 std::vector<ChannelRow> threeRows()
 {
     std::vector<ChannelRow> rows(3);
-    rows[0] = {7, -3, 2, 8, 40, false, {0, 1, 0}, "tip"};
-    rows[1] = {1, -1, 1, 6.4, 12, false, {0, 1, 0}, "tip"};
-    rows[2] = {4, 0, 0, 0, 99, true, {}, "tip"};
+    rows[0] = {7, -3, 2, 8, 40, false, {0, 1, 0}};
+    rows[1] = {1, -1, 1, 6.4, 12, false, {0, 1, 0}};
+    rows[2] = {4, 0, 0, 0, 99, true, {}};
     return rows;
 }
 
@@ -106,6 +108,49 @@ void ChannelPlotTest::manyRows_scrollByTheWheel()
     QCOMPARE(plot.part(0).rect.top(), before - 15);
     QTest::keyClick(&plot, Qt::Key_End);
     QVERIFY(plot.part(999).rect.bottom() <= plot.height());
+}
+
+void ChannelPlotTest::manyRows_scrollByTheBar()
+{
+    std::vector<ChannelRow> rows(1000);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        rows[i].channel = static_cast<qint64>(i);
+    ChannelPlot plot;
+    plot.resize(530, 380);
+    plot.setRows(rows, 8, 0);
+    const QSignalSpy picked(&plot, &ChannelPlot::channelPicked);
+    const int first = plot.part(0).rect.top();
+    QTest::mousePress(&plot, Qt::LeftButton, {}, QPoint(527, first + 4));
+    QTest::mouseMove(&plot, QPoint(527, 2000));
+    QTest::mouseRelease(&plot, Qt::LeftButton, {}, QPoint(527, 370));
+    QCOMPARE(plot.part(999).rect.bottom(), first + (380 - 24 - first) - 1);
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(527, first + 4)); // above the bar: a page back
+    QVERIFY(plot.part(999).rect.bottom() > 380);
+    QTest::mouseMove(&plot, QPoint(300, 100));
+    QCOMPARE(picked.count(), 0);
+    plot.rewind();
+    QCOMPARE(plot.part(0).rect.top(), first);
+    // Rows that fit have no bar: there is nothing to take hold of.
+    plot.setRows(threeRows(), 8, 3.2);
+    QTest::mouseClick(&plot, Qt::LeftButton, {}, QPoint(527, first + 4));
+    QCOMPARE(picked.count(), 1);
+}
+
+void ChannelPlotTest::hover_asksForTheTipOfItsChannel()
+{
+    ChannelPlot plot;
+    plot.resize(530, 380);
+    plot.setRows(threeRows(), 8, 3.2);
+    QList<qint64> asked;
+    plot.setTip([&](qint64 channel) {
+        asked << channel;
+        return QStringLiteral("channel %1").arg(channel);
+    });
+    QVERIFY(asked.isEmpty());
+    const QPoint at = plot.part(1).rect.center();
+    QHelpEvent help(QEvent::ToolTip, at, plot.mapToGlobal(at));
+    QCoreApplication::sendEvent(&plot, &help);
+    QCOMPARE(asked, QList<qint64>{1});
 }
 
 void ChannelPlotTest::parts_areNamedForScreenReaders()
