@@ -17,13 +17,6 @@ namespace {
 
 constexpr int kFootWidth = 260; ///< narrower lists have an icon to export and no counts
 
-/// A badge of other settings is no figure of these.
-QStringList copied(const TensorRow& row)
-{
-    return {row.name, QString(row.shape).replace(u'×', u'x'), QString::number(row.count),
-            row.sqnrDb && !row.stale ? fullNumber(*row.sqnrDb) : QString()};
-}
-
 } // namespace
 
 TensorList::TensorList(QWidget* parent)
@@ -56,6 +49,11 @@ TensorList::TensorList(QWidget* parent)
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_view, &QTreeView::customContextMenuRequested, this, &TensorList::openMenu);
     layout->addWidget(m_view, 1);
+    m_none = makeLabel({}, TextRole::Secondary, this);
+    m_none->setWordWrap(true);
+    m_none->setTextFormat(Qt::PlainText);
+    m_none->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_none->setVisible(false);
     buildFoot();
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& current) {
@@ -120,6 +118,7 @@ void TensorList::buildHead()
         const QScopedValueRollback<bool> showing(m_showing, true);
         m_order->setText(text);
         keepSelection(true);
+        refreshNone();
         Q_EMIT wantedChanged();
     });
     connect(m_sort, &ChoiceButton::picked, this,
@@ -160,6 +159,8 @@ void TensorList::buildFoot()
         m_threshold->setError(!fits);
         if (fits)
             Q_EMIT thresholdEdited(value);
+        else
+            Q_EMIT note(tr("The threshold is a number of decibels from 0 to 100, such as 30"));
     });
     connect(m_threshold, &ValueField::stepRequested, this, [this](int direction, bool) {
         Q_EMIT thresholdEdited(std::clamp(m_model->threshold() + direction, 0.0, 100.0));
@@ -176,6 +177,7 @@ void TensorList::setKind(int kind, bool on)
     m_order->setKinds(m_kinds[0]->isChecked(), m_kinds[1]->isChecked(), m_kinds[2]->isChecked());
     m_order->setSort(m_order->order());
     keepSelection(true);
+    refreshNone();
     refreshTheme();
     refreshFoot();
     Q_EMIT wantedChanged();
@@ -190,6 +192,20 @@ void TensorList::setRows(std::vector<TensorRow> rows)
     showSelectedKind();
     refreshFoot();
     keepSelection(true);
+    refreshNone();
+}
+
+/// Where the filter leaves nothing the list says so.
+void TensorList::refreshNone()
+{
+    const bool isEmpty = m_order->rowCount() == 0 && !m_filter->text().isEmpty() && !m_model->rows().empty();
+    m_none->setVisible(isEmpty);
+    if (!isEmpty)
+        return;
+    m_none->setText(tr("None of the names shown holds “%1”. Esc in the filter shows all again.")
+                        .arg(m_filter->text().left(40)));
+    m_none->setGeometry(m_view->geometry().adjusted(14, 14, -14, -14));
+    m_none->raise();
 }
 
 void TensorList::setBadge(int row, double sqnrDb, std::vector<qint64> bins)
@@ -378,57 +394,15 @@ bool TensorList::eventFilter(QObject* object, QEvent* event)
     return QFrame::eventFilter(object, event);
 }
 
-CopyTable TensorList::table() const
-{
-    CopyTable table{
-        tr("the list"),
-        {QStringLiteral("name"), QStringLiteral("shape"), QStringLiteral("count"), QStringLiteral("sqnrDb")},
-        {},
-        {QStringLiteral("name"), QStringLiteral("shape")}};
-    for (QModelIndex at = m_order->index(0, 0); at.isValid(); at = m_view->indexBelow(at)) {
-        if (const int row = m_order->rowAt(at); row >= 0)
-            table.rows.push_back(copied(m_model->rows()[static_cast<std::size_t>(row)]));
-    }
-    return table;
-}
-
-void TensorList::openMenu(const QPoint& at)
-{
-    CopyMenu menu(this, [this](const QString& sentence) { Q_EMIT note(sentence); });
-    if (const int under = m_order->rowAt(m_view->indexAt(at)); under >= 0) {
-        const TensorRow& row = m_model->rows()[static_cast<std::size_t>(under)];
-        menu.value(row.label);
-        if (row.sqnrDb && !row.stale)
-            menu.value(fullNumber(*row.sqnrDb));
-        menu.row({{}, table().columns, {copied(row)}}, 0);
-    }
-    menu.table(tr("the list"), [this] { return table(); });
-    menu.exec(m_view->viewport()->mapToGlobal(at));
-}
-
-QString TensorList::belowText() const
-{
-    std::vector<const TensorRow*> below;
-    for (const TensorRow& row : m_model->rows()) {
-        if (row.sqnrDb && *row.sqnrDb < m_model->threshold()
-            && m_kinds[static_cast<std::size_t>(row.kind)]->isChecked())
-            below.push_back(&row);
-    }
-    std::stable_sort(below.begin(), below.end(),
-                     [](const TensorRow* a, const TensorRow* b) { return *a->sqnrDb < *b->sqnrDb; });
-    QString text;
-    for (const TensorRow* row : below)
-        text += QStringLiteral("%1\t%2\n").arg(row->name).arg(*row->sqnrDb, 0, 'f', 2);
-    return text;
-}
-
 void TensorList::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
     const bool isNarrow = width() < kFootWidth;
     m_export->setText(isNarrow ? QString() : tr("Export list"));
     m_export->setIconName(isNarrow ? QStringLiteral("download") : QString());
+    m_search->setVisible(!isNarrow); // room for the word
     refreshKinds();
+    refreshNone();
 }
 
 void TensorList::paintEvent(QPaintEvent*)

@@ -11,6 +11,7 @@
 #include <set>
 
 class QAction;
+class QLabel;
 class QLineEdit;
 
 namespace bitloupe {
@@ -94,6 +95,7 @@ private:
     void openMenu(const QPoint& at);
     void refreshKinds();
     void refreshFoot();
+    void refreshNone();
     void refreshTheme();
     void showSelectedKind();
     void keepSelection(bool scroll);
@@ -109,6 +111,7 @@ private:
     std::array<QPushButton*, 3> m_kinds{};
     WordsLabel* m_below;
     QWidget* m_footLine;
+    QLabel* m_none; ///< over the rows, where the filter leaves none
     WordsLabel* m_footWords;
     ValueField* m_threshold;
     Button* m_export;

@@ -14,6 +14,8 @@ class TensorListTest : public QObject {
 
 private Q_SLOTS:
     void models_passTheModelTester();
+    void filterWithoutAMatch_saysSo();
+    void threshold_nonsenseIsToldWhatItTakes();
     void worstFirst_waitsUntilAllAreKnown();
     void kindsAndText_filter();
     void orders_sortWithFileOrderOnTies();
@@ -72,6 +74,42 @@ void TensorListTest::models_passTheModelTester()
     order.setText("weight");
     model.setThreshold(10);
     model.setRows({});
+}
+
+void TensorListTest::filterWithoutAMatch_saysSo()
+{
+    TensorList list;
+    list.resize(330, 500);
+    list.setRows(fourRows());
+    list.show();
+    const auto says = [&] {
+        const auto labels = list.findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QString::fromUtf8("“zzz”"));
+        });
+    };
+    auto* filter = list.findChild<QLineEdit*>();
+    QVERIFY(!says());
+    filter->setText(QStringLiteral("zzz"));
+    QVERIFY(says());
+    QTest::keyClick(filter, Qt::Key_Escape);
+    QVERIFY(!says());
+}
+
+void TensorListTest::threshold_nonsenseIsToldWhatItTakes()
+{
+    TensorList list;
+    list.setRows(fourRows());
+    QSignalSpy note(&list, &TensorList::note);
+    const QSignalSpy edited(&list, &TensorList::thresholdEdited);
+    for (const char* typed : {"abc", "250", "-1", ""})
+        Q_EMIT list.findChild<ValueField*>()->committed(QString::fromLatin1(typed));
+    QCOMPARE(edited.count(), 0);
+    QCOMPARE(note.count(), 4);
+    QVERIFY(note[0][0].toString().contains(QStringLiteral("from 0 to 100")));
+    Q_EMIT list.findChild<ValueField*>()->committed(QStringLiteral("35"));
+    QCOMPARE(edited.count(), 1);
+    QCOMPARE(note.count(), 4);
 }
 
 void TensorListTest::worstFirst_waitsUntilAllAreKnown()
