@@ -72,10 +72,12 @@ WeightsTable::Half WeightsTable::half(bool right) const
             least = std::min(least, row.half(right)->mse);
             most = std::max(most, row.half(right)->mse);
         }
-        // Both halves share the scale of the bars.
+        // Both halves share the scale of the bars, and the unit of the sizes.
         for (const auto* cells : {&row.left, &row.right}) {
             if (cells->has_value() && std::isfinite((*cells)->sqnrDb))
                 out.bestDb = std::max(out.bestDb, (*cells)->sqnrDb);
+            while (cells->has_value() && static_cast<double>((*cells)->bytes) >= 1e3 * out.unitBytes)
+                out.unitBytes *= 1e3;
         }
     }
     out.isWide = most > kMostRatio * least;

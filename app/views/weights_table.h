@@ -23,6 +23,10 @@ public:
     const ComparedRows& rows() const { return m_rows; }
     CopyTable table() const;
     QSize sizeHint() const override;
+    /// Unit of the sizes, as the headings say it: "kB", "MB" or "GB".
+    QString sizeUnit() const { return unitText(half(true).unitBytes); }
+    /// Bytes in a unit of so many: "16.4", and two decimals of what is small.
+    static QString sizeText(std::int64_t bytes, double unitBytes);
     QSize minimumSizeHint() const override { return {460, sizeHint().height()}; }
 
     int partCount() const override { return static_cast<int>(m_rows.rows.size()); }
@@ -51,8 +55,10 @@ private:
         double exponent; ///< MSE is printed in units of 10^exponent
         bool isWide; ///< they differ too much for one unit: each has a power of its own
         double bestDb;
+        double unitBytes = 1e3; ///< sizes are printed in units of so many bytes, the same in both halves
     };
 
+    static QString unitText(double unitBytes);
     double nameWidth() const;
     Half half(bool right) const;
     QRectF rowRect(int row) const;

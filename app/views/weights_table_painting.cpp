@@ -34,6 +34,18 @@ double edgeOf(const QRectF& half, bool hasPowers, std::size_t cell)
 
 } // namespace
 
+QString WeightsTable::unitText(double unitBytes)
+{
+    return unitBytes < 1e6 ? tr("kB") : unitBytes < 1e9 ? tr("MB") : tr("GB");
+}
+
+QString WeightsTable::sizeText(std::int64_t bytes, double unitBytes)
+{
+    const double size = static_cast<double>(bytes) / unitBytes;
+    const double least = unitBytes < 1e6 ? 1 : 10; // below it two decimals
+    return qs(fixedText(size, size < least ? 2 : 1));
+}
+
 void WeightsTable::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -93,7 +105,8 @@ void WeightsTable::paintHalf(QPainter& painter, bool right) const
               .arg(qs(superscript(static_cast<std::int64_t>(place.exponent))));
     const bool tight = place.room.width() < kTight || place.isWide;
     const std::array<QString, kCells> heads{tight ? tr("dB") : tr("SQNR dB"),
-                                            tight ? tr("worst") : tr("worst channel"), unit, tr("kB")};
+                                            tight ? tr("worst") : tr("worst channel"), unit,
+                                            unitText(place.unitBytes)};
     double from = left;
     for (std::size_t i = 0; i < heads.size(); ++i) {
         const double to = edgeOf(place.room, place.isWide, i);
@@ -142,7 +155,7 @@ void WeightsTable::paintCells(QPainter& painter, const Half& place, const Compar
          row.mse == 0       ? QStringLiteral("0")
              : place.isWide ? qs(scientificText(row.mse, 0))
                             : qs(fixedText(row.mse / std::pow(10.0, place.exponent), 2)));
-    cell(3, qs(fixedText(static_cast<double>(row.bytes) / 1000.0, row.bytes < 1000 ? 2 : 1)));
+    cell(3, sizeText(row.bytes, place.unitBytes));
 }
 
 } // namespace bitloupe
