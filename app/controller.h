@@ -51,6 +51,7 @@ public:
     Status restore(const Json& states);
     /// Folder that relative file names in States start from.
     void setFolder(const QString& folder) { m_folder = folder.toStdString(); }
+    const std::string& folder() const { return m_folder; }
 
 Q_SIGNALS:
     /// `fromEdit` is false after undo, redo, restore and lessons' scenes.

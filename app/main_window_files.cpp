@@ -6,6 +6,7 @@
 #include "core/base/atomic_file.h"
 #include "core/io/model.h"
 #include "core/labs/registry.h"
+#include "core/labs/state_paths.h"
 #include "widgets/export.h"
 #include "widgets/painting.h"
 #include "widgets/theme.h"
@@ -83,7 +84,8 @@ Status MainWindow::openEnvelope(const Json& json)
     if (!envelope)
         return fail(envelope.error());
     const QString lab = qs(envelope->lab->id);
-    m_controller.edit(lab, envelope->state, tr("Open a state"), EditPhase::Single);
+    m_controller.edit(lab, withPathsIn(m_controller.folder(), envelope->state), tr("Open a state"),
+                      EditPhase::Single);
     showPage(lab);
     return {};
 }
@@ -93,9 +95,10 @@ Status MainWindow::openWorkspace(const Json& json)
     const auto workspace = readWorkspace(json);
     if (!workspace)
         return fail(workspace.error());
-    if (auto status = m_controller.restore(workspace->states); !status)
+    if (auto status = m_controller.restore(withPathsIn(m_controller.folder(), workspace->states)); !status)
         return status;
-    m_model = workspace->model.empty() ? QStringLiteral("demo") : qs(workspace->model);
+    m_model = workspace->model.empty() ? QStringLiteral("demo")
+                                       : qs(pathIn(m_controller.folder(), workspace->model));
     for (LabView* view : std::as_const(m_views))
         view->setModelPath(m_model);
     showPage(workspace->lab.empty() ? QStringLiteral("numbers") : qs(workspace->lab));
