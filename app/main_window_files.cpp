@@ -1,4 +1,5 @@
 #include "app/drop_overlay.h"
+#include "app/file_filter.h"
 #include "app/lab_view.h"
 #include "app/lessons/lesson_panel.h"
 #include "app/main_window.h"
@@ -135,6 +136,11 @@ void MainWindow::modelOpened(const QString& path, const Expected<QString>& facts
     patch["tensor"] = nullptr;
     patch["channel"] = nullptr;
     patch["axis"] = nullptr;
+    // Who opens a file wants to see it, not what it has in common with the second one of before.
+    if (m_controller.state(QStringLiteral("weights")).value("page", std::string()) == "compare") {
+        patch["page"] = "distribution";
+        patch["other"] = nullptr;
+    }
     if (!m_controller.patch(QStringLiteral("weights"), patch, tr("Open %1").arg(QFileInfo(path).fileName())))
         return;
     m_model = path;
@@ -149,10 +155,7 @@ void MainWindow::modelOpened(const QString& path, const Expected<QString>& facts
 void MainWindow::askForFile()
 {
     const QString path =
-        QFileDialog::getOpenFileName(this, tr("Open a model or a workspace"), {},
-                                     tr("Models and workspaces (*.safetensors *.onnx *.tflite *.gguf *.pt "
-                                        "*.pth *.h5 *.hdf5 *.keras *.npy *.npz "
-                                        "*.csv *.idx *.gz *.json);;All files (*)"));
+        QFileDialog::getOpenFileName(this, tr("Open a model or a workspace"), {}, modelFileFilter(true));
     if (!path.isEmpty())
         openPath(path);
 }

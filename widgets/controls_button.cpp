@@ -115,7 +115,7 @@ void Button::paintEvent(QPaintEvent*)
     if (hasIcon) {
         painter.drawPixmap(QPointF(x, (height() - kIcon) / 2.0),
                            iconPixmap(m_iconName, colors.text, kIcon, devicePixelRatioF()));
-        x += kIcon + kGap;
+        x += kIcon + (text().isEmpty() ? 0 : kGap);
     }
     const double baseline = std::round((height() + metrics.capHeight()) / 2);
     painter.setPen(colors.text);

@@ -23,6 +23,7 @@ void WeightsBadges::restart(bool reopen)
 {
     m_waiting.clear();
     m_done.clear();
+    m_stopped = false;
     m_current.request_stop();
     m_current = std::stop_source();
     ++m_order.generation;
@@ -33,11 +34,14 @@ void WeightsBadges::restart(bool reopen)
 
 void WeightsBadges::open(const QString& path, const weights::Settings& settings)
 {
-    const std::lock_guard lock(m_mutex);
-    m_listed = false;
-    m_order.path = path.toStdString();
-    m_order.settings = settings;
-    restart(true);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_listed = false;
+        m_order.path = path.toStdString();
+        m_order.settings = settings;
+        restart(true);
+    }
+    Q_EMIT progressed();
 }
 
 bool WeightsBadges::setSettings(const weights::Settings& settings)
@@ -52,16 +56,36 @@ bool WeightsBadges::setSettings(const weights::Settings& settings)
 
 void WeightsBadges::setWanted(const std::vector<int>& rows)
 {
-    const std::lock_guard lock(m_mutex);
-    m_order.rows.clear();
-    m_waiting.clear();
-    for (const int row : rows) {
-        if (m_done.contains(row))
-            continue;
-        m_order.rows.push_back(row);
-        m_waiting.insert(row);
+    if (m_stopped)
+        return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_order.rows.clear();
+        m_waiting.clear();
+        for (const int row : rows) {
+            if (m_done.contains(row))
+                continue;
+            m_order.rows.push_back(row);
+            m_waiting.insert(row);
+        }
+        m_changed.notify_all();
     }
-    m_changed.notify_all();
+    Q_EMIT progressed();
+}
+
+void WeightsBadges::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopped = true;
+        m_current.request_stop();
+        m_current = std::stop_source();
+        ++m_order.generation;
+        m_order.rows.clear();
+        m_waiting.clear();
+    }
+    Q_EMIT progressed();
+    Q_EMIT settled();
 }
 
 void WeightsBadges::work(const std::stop_token& stop)
@@ -135,6 +159,7 @@ void WeightsBadges::badgeDone(std::uint64_t generation, int row, std::shared_ptr
     m_done.insert(row);
     m_waiting.erase(row);
     Q_EMIT badgeReady(row, badge);
+    Q_EMIT progressed();
     if (m_waiting.empty())
         Q_EMIT settled();
 }

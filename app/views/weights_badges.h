@@ -32,6 +32,11 @@ public:
     bool setSettings(const weights::Settings& settings);
     /// Order in which the tensors are wanted; others are not computed.
     void setWanted(const std::vector<int>& rows);
+    /// Gives the badges still missing up, until another file or other settings.
+    void stop();
+    /// Badges known, of those known and wanted.
+    int done() const { return static_cast<int>(m_done.size()); }
+    int wanted() const { return static_cast<int>(m_done.size() + m_waiting.size()); }
     /// False while the file is being opened or a wanted badge is missing.
     bool isSettled() const { return m_listed && m_waiting.empty(); }
 
@@ -41,6 +46,7 @@ Q_SIGNALS:
     /// `badge` is null where the tensor cannot be read.
     void badgeReady(int row, const std::shared_ptr<const bitloupe::weights::Badge>& badge);
     void settled();
+    void progressed(); ///< done() or wanted() is another number
 
 private:
     struct Order {
@@ -61,6 +67,7 @@ private:
     bool m_listed = false;
     std::set<int> m_waiting;
     std::set<int> m_done;
+    bool m_stopped = false; ///< by the user
 
     // Shared with the worker, under m_mutex.
     std::mutex m_mutex;

@@ -215,7 +215,7 @@ void WeightsCard::setName(const QString& name)
 void WeightsCard::fitName(int factsRoom)
 {
     const QString& name = m_name->toolTip();
-    m_name->setText(m_name->fontMetrics().elidedText(name, Qt::ElideMiddle, m_name->minimumWidth()));
+    m_name->setText(elidedName(QFontMetricsF(m_name->font()), name, m_name->minimumWidth()));
     const QFontMetrics metrics = m_facts->fontMetrics();
     QStringList facts = m_facts->toolTip().split(QStringLiteral(" · "));
     while (facts.size() > 1 && metrics.horizontalAdvance(facts.join(QStringLiteral(" · "))) > factsRoom)
@@ -227,6 +227,7 @@ void WeightsCard::fitName(int factsRoom)
 void WeightsCard::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    placeAxis();
     setName(m_name->toolTip());
 }
 
@@ -239,8 +240,18 @@ void WeightsCard::showAxes()
         axes << QStringLiteral("%1 (%2)").arg(i).arg(m_result->shape[i]);
     m_axis->setChoices(axes);
     m_axis->setCurrent(m_result->axis);
-    m_axis->setVisible(m_result->shape.size() >= 2 && !m_narrow);
+    placeAxis();
     setName(m_name->toolTip());
+}
+
+/// In little room the axis is shown where a short name leaves some.
+void WeightsCard::placeAxis()
+{
+    constexpr int kGaps = 88;
+    const int name = m_name->fontMetrics().horizontalAdvance(m_name->toolTip()) + 4;
+    const int taken = m_switch->sizeHint().width() + m_axis->sizeHint().width() + kGaps;
+    const bool hasAxes = m_result != nullptr && m_result->shape.size() >= 2;
+    m_axis->setVisible(hasAxes && (!m_narrow || name + taken <= width()));
 }
 
 void WeightsCard::paintEvent(QPaintEvent*)

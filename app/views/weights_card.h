@@ -62,6 +62,7 @@ private:
     void fitName(int factsRoom);
     void buildHead(class QVBoxLayout* layout);
     void showAxes();
+    void placeAxis();
     void showTabs();
     void showPage();
 

@@ -1,7 +1,9 @@
 #include "app/views/weights_compare.h"
 
+#include "app/views/name_list.h"
 #include "app/views/weights_compare_head.h"
 #include "app/views/weights_compare_text.h"
+#include "app/views/weights_figures.h"
 #include "app/views/weights_text.h"
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
@@ -23,29 +25,29 @@ namespace bitloupe {
 
 namespace {
 
-constexpr int kMostNames = 9;
-constexpr int kFewNames = 1; ///< in a low window
 constexpr int kLowHeight = 760;
 constexpr int kNarrowWidth = 1048; ///< a content of 1,000
+constexpr int kNarrowWithScales = 1264; ///< one column more to show
 constexpr int kErrorColumn = 2;
 constexpr int kCosineColumn = 3;
 constexpr int kScaleColumn = 4;
 constexpr int kNameWidth = 170;
+constexpr int kNarrowName = 104;
+constexpr int kRatioColumn = 1;
 
 QString scaleHead(bool isNarrow)
 {
-    return isNarrow ? WeightsCompare::tr("scales equal") : WeightsCompare::tr("scales as expected");
+    return isNarrow ? WeightsCompare::tr("equal scales") : WeightsCompare::tr("scales as expected");
 }
 
 /// As wide as "11,616 of 11,616" needs to be.
 int scaleWidth(const std::vector<weights::MatchedTensor>& matched, bool isNarrow)
 {
     constexpr int kPadding = 18;
-    std::int64_t most = 0;
+    const QFontMetrics metrics(monoFont(13));
+    int text = 0;
     for (const weights::MatchedTensor& pair : matched)
-        most = std::max(most, pair.scales);
-    const QString number = qs(integerText(most));
-    const int text = QFontMetrics(monoFont(13)).horizontalAdvance(WeightsCompare::tr("%1 of %1").arg(number));
+        text = std::max(text, metrics.horizontalAdvance(weightsText::scalesText(pair, isNarrow)));
     const int head = QFontMetrics(textFont(13)).horizontalAdvance(scaleHead(isNarrow));
     return std::max(text, head) + kPadding;
 }
@@ -56,17 +58,6 @@ QVBoxLayout* column(QWidget* widget)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(14);
     return layout;
-}
-
-QLabel* nameList()
-{
-    QLabel* label = makeLabel({}, TextRole::Value);
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    label->setFont(monoFont(13));
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    return label;
 }
 
 } // namespace
@@ -95,7 +86,6 @@ WeightsCompare::WeightsCompare(QWidget* parent)
     layout->addWidget(m_body, 1);
     connect(m_head, &WeightsCompareHead::otherRequested, this, &WeightsCompare::otherRequested);
     connect(m_head, &WeightsCompareHead::closeRequested, this, &WeightsCompare::closeRequested);
-    connect(m_head, &WeightsCompareHead::exportRequested, this, &WeightsCompare::exportRequested);
     connect(m_head, &WeightsCompareHead::swapRequested, this, [this] {
         const bool hasPair = m_result != nullptr && m_result->pair != nullptr;
         Q_EMIT swapRequested(hasPair ? qs(m_result->pair->pair.otherName) : QString());
@@ -112,6 +102,11 @@ WeightsCompare::WeightsCompare(QWidget* parent)
             [this](const QString& what) { Q_EMIT note(tr("Copied %1").arg(what)); });
     for (OverlayBars* bars : {m_histogram, m_errors, m_scales})
         connect(bars, &OverlayBars::note, this, &WeightsCompare::note);
+}
+
+void WeightsCompare::setExportMenu(QMenu* menu)
+{
+    m_head->setExportMenu(menu);
 }
 
 QWidget* WeightsCompare::buildLeft()
@@ -154,7 +149,9 @@ QWidget* WeightsCompare::buildLeft()
     for (OnlyList* list : {&m_onlyA, &m_onlyB}) {
         list->box = new QWidget;
         list->count = makeLabel({}, TextRole::Body);
-        list->names = nameList();
+        list->names = new NameList;
+        list->names->setAccessibleName(list == &m_onlyA ? tr("Only in A") : tr("Only in B"));
+        connect(list->names, &NameList::note, this, &WeightsCompare::note);
         auto* side = new QVBoxLayout(list->box);
         side->setContentsMargins(0, 0, 0, 0);
         auto* head = new QHBoxLayout;
@@ -218,6 +215,14 @@ void WeightsCompare::showState(const weights::State& state)
     m_head->setFile(false, state.other ? weightsText::modelLabel(*state.other) : tr("no second file yet"),
                     {});
     m_problem->setVisible(false);
+    // What is on screen belongs to other files until theirs are compared.
+    const bool isOfThese =
+        m_result != nullptr && m_result->state.path == state.path && m_result->state.other == state.other;
+    if (state.other && !isOfThese) {
+        m_body->setVisible(false);
+        m_problem->setText(tr("Comparing the two files…"));
+        m_problem->setVisible(true);
+    }
     if (!state.other) {
         m_body->setVisible(false);
         m_problem->setText(
@@ -235,6 +240,7 @@ void WeightsCompare::showResult(const std::shared_ptr<const weights::Result>& re
     if (!isThere)
         return;
     m_problem->setVisible(false);
+    m_isNarrow = hasLittleRoom();
     showTable();
     showFindings();
     showPair();
@@ -304,8 +310,18 @@ void WeightsCompare::showTable()
     m_table->setRows(rows);
     placeColumns();
     m_table->setChosenRow(chosen);
-    m_sizes->setWords(weightsText::compareSizes(c));
+    m_sizes->setWords(weightsText::compareSizes(c), weightsText::compareFigures(c));
     m_sizes->setVisible(!c.matched.empty());
+    placeLeft();
+}
+
+/// Where nothing matched the names left over have the room.
+void WeightsCompare::placeLeft()
+{
+    const bool hasMatches =
+        m_result == nullptr || m_result->comparison == nullptr || !m_result->comparison->matched.empty();
+    m_left->setStretch(m_left->indexOf(m_matched), hasMatches ? 3 : 0);
+    m_left->setStretch(m_left->indexOf(m_unmatched), hasMatches && height() < kLowHeight ? 0 : 2);
 }
 
 void WeightsCompare::showFindings()
@@ -316,11 +332,10 @@ void WeightsCompare::showFindings()
         lines << weightsText::findingWords(finding);
     m_findings->setWords(lines.join(QLatin1Char('\n')));
     m_look->setVisible(!lines.isEmpty());
-    const int most = height() < kLowHeight ? kFewNames : kMostNames;
-    const auto show = [most](const OnlyList& list, const std::vector<std::string>& names) {
+    const auto show = [](const OnlyList& list, const std::vector<std::string>& names) {
         list.box->setVisible(!names.empty());
         list.count->setText(tr("only · %1").arg(names.size()));
-        list.names->setText(weightsText::onlyNames(names, most));
+        list.names->setNames(weightsText::onlyNames(names));
     };
     show(m_onlyA, c.onlyA);
     show(m_onlyB, c.onlyB);
@@ -334,7 +349,8 @@ void WeightsCompare::showPair()
     m_legend->setVisible(isThere);
     m_pairWords->setVisible(isThere);
     m_steps->setVisible(isThere && !m_result->pair->scales.empty());
-    const QString name = qs(plainText(isThere ? m_result->pair->pair.name : m_result->state.tensor));
+    const QString name =
+        qs(plainText(isThere ? m_result->pair->pair.name : m_result->state.tensor, kLongestName));
     m_pair->setAccessibleName(name);
     const auto showName = [&](const QString& facts) {
         m_pairName->setName(weightsText::nameLabel(name, weightsText::namePrefix(*m_result->comparison)),
@@ -355,13 +371,27 @@ void WeightsCompare::showPair()
     showName(facts);
     m_histogram->setModel(weightsText::pairBars(detail));
     m_legend->setNames(tr("A"), detail.scales.empty() ? tr("B") : tr("B, decoded: code × scale"));
-    m_pairWords->setWords(weightsText::pairWords(detail));
+    m_pairWords->setWords(weightsText::pairWords(detail), weightsText::pairFigures(detail));
     if (detail.scales.empty())
         return;
     m_errors->setModel(weightsText::stepBars(detail));
-    m_errorWords->setWords(weightsText::stepWords(detail));
+    m_errorWords->setWords(weightsText::stepWords(detail), weightsText::stepFigures(detail));
     m_scales->setModel(weightsText::scaleBars(detail));
     m_scaleWords->setWords(weightsText::scaleWords(detail));
+}
+
+bool WeightsCompare::hasScales() const
+{
+    if (m_result == nullptr || m_result->comparison == nullptr)
+        return false;
+    const auto& matched = m_result->comparison->matched;
+    return std::any_of(matched.begin(), matched.end(),
+                       [](const weights::MatchedTensor& pair) { return pair.scales > 0; });
+}
+
+bool WeightsCompare::hasLittleRoom() const
+{
+    return width() < (hasScales() ? kNarrowWithScales : kNarrowWidth);
 }
 
 /// In a narrow window the distance of the cosines stands below the error; scales are a column where some are
@@ -369,12 +399,12 @@ void WeightsCompare::showPair()
 void WeightsCompare::placeColumns()
 {
     const auto& matched = m_result->comparison->matched;
-    const bool hasScales = std::any_of(matched.begin(), matched.end(),
-                                       [](const weights::MatchedTensor& pair) { return pair.scales > 0; });
     m_table->setColumnHidden(kCosineColumn, m_isNarrow);
-    m_table->setColumnHidden(kScaleColumn, !hasScales);
+    m_table->setColumnHidden(kScaleColumn, !hasScales());
     m_table->setColumnHead(kScaleColumn, m_isNarrow ? scaleHead(true) : QString());
-    m_table->setColumnSpace(kErrorColumn, m_isNarrow ? 118 : 88);
+    m_table->setColumnLeast(0, m_isNarrow ? kNarrowName : kNameWidth);
+    m_table->setColumnSpace(kRatioColumn, m_isNarrow ? 100 : 110);
+    m_table->setColumnSpace(kErrorColumn, m_isNarrow ? 112 : 88);
     m_table->setColumnSpace(kScaleColumn, scaleWidth(matched, m_isNarrow));
 }
 
@@ -382,9 +412,9 @@ void WeightsCompare::placeColumns()
 void WeightsCompare::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    const bool wasNarrow = std::exchange(m_isNarrow, width() < kNarrowWidth);
-    m_head->setNarrow(m_isNarrow);
-    m_left->setStretch(m_left->indexOf(m_unmatched), height() < kLowHeight ? 0 : 2);
+    const bool wasNarrow = std::exchange(m_isNarrow, hasLittleRoom());
+    m_head->setNarrow(width() < kNarrowWidth);
+    placeLeft();
     m_halves->setStretch(0, m_isNarrow ? 60 : 53);
     m_halves->setStretch(1, m_isNarrow ? 40 : 47);
     if (m_result == nullptr || m_result->comparison == nullptr)

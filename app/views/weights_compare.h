@@ -7,11 +7,13 @@
 #include <memory>
 
 class QHBoxLayout;
+class QMenu;
 class QVBoxLayout;
 
 namespace bitloupe {
 
 class NameAndFacts;
+class NameList;
 class OverlayBars;
 class OverlayLegend;
 class WeightsCompareHead;
@@ -27,6 +29,7 @@ public:
     void showState(const weights::State& state);
     void showResult(const std::shared_ptr<const weights::Result>& result);
     void showError(const QString& sentence);
+    void setExportMenu(QMenu* menu);
     QString tableText(const QString& ending) const { return m_table->tableText(ending); }
 
 Q_SIGNALS:
@@ -35,7 +38,6 @@ Q_SIGNALS:
     void otherRequested(); ///< choose another second file
     void swapRequested(const QString& tensor); ///< `tensor`: the name in B of the one shown, or empty
     void closeRequested();
-    void exportRequested(QWidget* anchor);
     void note(const QString& text);
 
 protected:
@@ -47,7 +49,7 @@ private:
     struct OnlyList {
         QWidget* box = nullptr;
         QLabel* count = nullptr;
-        QLabel* names = nullptr;
+        NameList* names = nullptr;
     };
 
     QWidget* buildLeft();
@@ -58,6 +60,9 @@ private:
     void showFindings();
     void showPair();
     void placeColumns();
+    void placeLeft();
+    bool hasScales() const;
+    bool hasLittleRoom() const;
 
     std::shared_ptr<const weights::Result> m_result;
     weights::State m_state;

@@ -73,7 +73,7 @@ void NameAndFacts::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setFont(textFont(m_pixels, QFont::DemiBold));
     painter.setPen(theme().text);
-    const QString name = QFontMetricsF(painter.font()).elidedText(m_name, Qt::ElideMiddle, width());
+    const QString name = elidedName(QFontMetricsF(painter.font()), m_name, width());
     painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, name);
     const int used = static_cast<int>(QFontMetricsF(painter.font()).horizontalAdvance(name)) + 8;
     painter.setFont(textFont(14));
@@ -113,12 +113,11 @@ WeightsCompareHead::WeightsCompareHead(QWidget* parent)
     };
     Button* other = add(tr("Other B…"), QStringLiteral("compare"));
     Button* swap = add(tr("Swap"), {});
-    Button* write = add(tr("Export"), QStringLiteral("download"));
+    m_export = add(tr("Export"), QStringLiteral("download"));
     Button* close = add(tr("Close B"), QStringLiteral("close"));
     swap->setToolTip(tr("Exchanges A and B"));
     connect(other, &Button::clicked, this, &WeightsCompareHead::otherRequested);
     connect(swap, &Button::clicked, this, &WeightsCompareHead::swapRequested);
-    connect(write, &Button::clicked, this, [this, write] { Q_EMIT exportRequested(write); });
     connect(close, &Button::clicked, this, &WeightsCompareHead::closeRequested);
 }
 

@@ -39,6 +39,7 @@ public:
     explicit WeightsCompareHead(QWidget* parent = nullptr);
 
     void setFile(bool isA, const QString& name, const QString& facts);
+    void setExportMenu(QMenu* menu) { m_export->setMenu(menu); }
     /// In little room the buttons are icons.
     void setNarrow(bool narrow);
 
@@ -46,12 +47,12 @@ Q_SIGNALS:
     // By the user only.
     void otherRequested();
     void swapRequested();
-    void exportRequested(QWidget* anchor);
     void closeRequested();
 
 private:
     NameAndFacts* m_a;
     NameAndFacts* m_b;
+    Button* m_export;
     std::vector<std::pair<Button*, QString>> m_buttons;
 };
 

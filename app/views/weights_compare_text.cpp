@@ -71,9 +71,9 @@ QString namePrefix(const weights::Comparison& comparison)
 {
     if (comparison.matched.size() < 2)
         return {};
-    QString prefix = firstName(qs(plainText(comparison.matched.front().name)));
+    QString prefix = firstName(qs(plainText(comparison.matched.front().name, kLongestName)));
     for (const weights::MatchedTensor& pair : comparison.matched) {
-        const QString name = firstName(qs(plainText(pair.name)));
+        const QString name = firstName(qs(plainText(pair.name, kLongestName)));
         const auto end = std::mismatch(prefix.begin(), prefix.end(), name.begin(), name.end()).first;
         prefix.truncate(end - prefix.begin());
     }
@@ -89,15 +89,24 @@ QString nameLabel(const QString& name, const QString& prefix)
     return joined == 0 ? label : QStringLiteral("%1 +%2").arg(label).arg(joined);
 }
 
+QString scalesText(const weights::MatchedTensor& pair, bool isNarrow)
+{
+    if (pair.scales == 0)
+        return QStringLiteral("–");
+    const QString all = qs(integerText(pair.scales));
+    return isNarrow && pair.scalesAsExpected == pair.scales
+        ? text("all %1").arg(all)
+        : text("%1 of %2").arg(qs(integerText(pair.scalesAsExpected)), all);
+}
+
 QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb, const QString& prefix,
                            bool isNarrow)
 {
-    const QString name = qs(plainText(pair.name));
-    const QString renamed =
-        pair.renamed.empty() ? name : text("%1 in A, %2 in B").arg(name, qs(plainText(pair.otherName)));
-    const QString scales = pair.scales == 0
-        ? QStringLiteral("–")
-        : text("%1 of %2").arg(qs(integerText(pair.scalesAsExpected)), qs(integerText(pair.scales)));
+    const QString name = qs(plainText(pair.name, kLongestName));
+    const QString renamed = pair.renamed.empty()
+        ? name
+        : text("%1 in A, %2 in B").arg(name, qs(plainText(pair.otherName, kLongestName)));
+    const QString scales = scalesText(pair, isNarrow);
     TextCell first{nameLabel(name, prefix), TextCell::Tone::Normal,
                    inLines(renamed) + QLatin1Char('\n') + qs(shapeText(pair.shape))};
     first.second = qs(shapeText(pair.shape));
@@ -145,15 +154,12 @@ QString findingWords(const weights::Finding& finding)
     return startsWithName ? QStringLiteral("**%1**%2").arg(name, sentence) : sentence;
 }
 
-QString onlyNames(const std::vector<std::string>& names, int most)
+QStringList onlyNames(const std::vector<std::string>& names)
 {
     QStringList lines;
-    for (std::size_t i = 0; i < std::min(names.size(), static_cast<std::size_t>(most)); ++i)
-        lines << (names[i].empty() ? text("(unnamed)") : qs(plainText(names[i])));
-    const auto left = static_cast<std::int64_t>(names.size()) - most;
-    if (left > 0)
-        lines << text("and %1 more").arg(qs(integerText(left)));
-    return lines.join(QLatin1Char('\n'));
+    for (const std::string& name : names)
+        lines << (name.empty() ? text("(unnamed)") : qs(plainText(name, kLongestName)));
+    return lines;
 }
 
 QString pairWords(const weights::PairDetail& detail)
@@ -197,7 +203,7 @@ QString scaleWords(const weights::PairDetail& detail)
 OverlayBarsModel pairBars(const weights::PairDetail& detail)
 {
     OverlayBarsModel model;
-    model.name = text("Both histograms of %1").arg(qs(plainText(detail.pair.name)));
+    model.name = text("Both histograms of %1").arg(qs(plainText(detail.pair.name, kLongestName)));
     model.isPale = true;
     model.table = {text("the histograms"),
                    {QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("a"), QStringLiteral("b")},

@@ -16,12 +16,14 @@ QString nameLabel(const QString& name, const QString& prefix);
 /// `bestDb` has the longest bar. In a narrow row the distance of the cosines stands below the error.
 QList<TextCell> compareRow(const weights::MatchedTensor& pair, double bestDb, const QString& prefix = {},
                            bool isNarrow = false);
+/// "23 of 24", "–" without stored scales; narrow: "all 24" where all are as expected.
+QString scalesText(const weights::MatchedTensor& pair, bool isNarrow);
 /// "1.51 MB → **424 kB** with scales", "**3.56×** smaller".
 QString compareSizes(const weights::Comparison& comparison);
 /// A fact worth a look with its tensor and its numbers in bold.
 QString findingWords(const weights::Finding& finding);
-/// What one file holds alone, a line each, the first of them and a count.
-QString onlyNames(const std::vector<std::string>& names, int most);
+/// What one file holds alone.
+QStringList onlyNames(const std::vector<std::string>& names);
 /// SQNR, largest error, codes used.
 QString pairWords(const weights::PairDetail& detail);
 /// "all within **½ step**: rounded, not clipped".

@@ -34,7 +34,7 @@ QString shortest(float value)
 
 QString significant(double value)
 {
-    return qs(significantText(value, 4));
+    return value == 0 ? QStringLiteral("0") : qs(significantText(value, 4));
 }
 
 /// "3 × 0.02035" or "(3 − −5) × 0.02035".

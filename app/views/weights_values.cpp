@@ -57,7 +57,8 @@ void WeightsValues::build()
     m_goTo->setPlaceholderText(tr("17 or 4, 17, 0, 0"));
     m_goTo->setPixelSize(13);
     m_goTo->setFixedWidth(170);
-    m_problem->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_problem->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+    m_problem->setWordWrap(true);
     bar->addWidget(m_kind);
     bar->addSpacing(8);
     bar->addWidget(makeLabel(tr("Go to"), TextRole::Secondary));

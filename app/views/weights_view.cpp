@@ -5,6 +5,7 @@
 #include "app/views/weights_card.h"
 #include "app/views/weights_compare.h"
 #include "app/views/weights_export.h"
+#include "app/views/weights_figures.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
 #include "core/base/number_text.h"
@@ -26,6 +27,8 @@
 namespace bitloupe {
 
 namespace {
+
+constexpr int kLoadingMs = 150; ///< a file that opens sooner needs no words
 
 TensorRow rowOf(const TensorInfo& info, const std::string& path)
 {
@@ -67,7 +70,6 @@ WeightsView::WeightsView(QWidget* parent)
     layout->setSpacing(14);
     layout->addLayout(buildHead());
     layout->addLayout(buildBar());
-    layout->addWidget(m_export);
     layout->addWidget(buildBanner());
     auto* right = new QWidget;
     auto* column = new QVBoxLayout(right);
@@ -87,6 +89,9 @@ WeightsView::WeightsView(QWidget* parent)
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setSizes({330, 900});
     layout->addWidget(m_splitter, 1);
+    m_loading.setSingleShot(true);
+    m_loading.setInterval(kLoadingMs);
+    connect(&m_loading, &QTimer::timeout, this, &WeightsView::showLoading);
     connectEdits();
     connectBar();
     connectCard();
@@ -95,6 +100,20 @@ WeightsView::WeightsView(QWidget* parent)
 
 WeightsView::~WeightsView() = default;
 
+/// What is on screen belongs to another file, or to none yet.
+void WeightsView::showLoading()
+{
+    m_card->showProblem(tr("Reading %1 …").arg(weightsText::modelLabel(m_state.path)));
+    showCharts(true);
+    m_tableCard->setVisible(false);
+}
+
+/// Undo keeps the page: without its second file Compare is the Distribution of the first.
+bool WeightsView::isComparing() const
+{
+    return m_state.page == weights::Page::Compare && m_state.other;
+}
+
 /// The charts where there is something to show, else what to do next.
 void WeightsView::showCharts(bool shown)
 {
@@ -102,7 +121,9 @@ void WeightsView::showCharts(bool shown)
         showRecent();
     m_empty->setVisible(!shown);
     m_card->setVisible(shown);
-    const bool hasTable = shown && !m_tableHidden && m_state.page == weights::Page::Distribution;
+    const bool isDistribution =
+        m_state.page == weights::Page::Distribution || m_state.page == weights::Page::Compare;
+    const bool hasTable = shown && !m_tableHidden && isDistribution;
     m_tableCard->setVisible(hasTable);
     if (!hasTable && m_room.isLow)
         setTableOpen(false);
@@ -121,6 +142,8 @@ void WeightsView::connectEdits()
     connect(m_list, &TensorList::wantedChanged, this, &WeightsView::refreshBadgeOrder);
     connect(m_list, &TensorList::cardRequested, this,
             [this] { m_card->chart()->setFocus(Qt::TabFocusReason); });
+    connect(m_badges, &WeightsBadges::progressed, this, &LabView::backgroundWorkChanged);
+    connect(m_export, &WeightsExport::progressed, this, &LabView::backgroundWorkChanged);
     connect(m_badges, &WeightsBadges::listed, this, &WeightsView::showModel);
     connect(m_badges, &WeightsBadges::failed, this, [this](const Error&) { m_list->setRows({}); });
     connect(m_badges, &WeightsBadges::badgeReady, this,
@@ -153,9 +176,13 @@ void WeightsView::showState(const Json& json)
     m_banner->setVisible(false);
     m_card->showState(m_state);
     m_compare->showState(m_state);
-    m_screens->setCurrentIndex(m_state.page == weights::Page::Compare ? 1 : 0);
+    m_screens->setCurrentIndex(isComparing() ? 1 : 0);
     showCharts(!m_empty->isVisibleTo(this));
     const QString path = qs(m_state.path);
+    if (path == m_shownPath)
+        m_loading.stop();
+    else if (!m_loading.isActive())
+        m_loading.start();
     const weights::Settings settings = weights::settingsOf(m_state);
     if (path != m_listedPath) {
         m_listedPath = path;
@@ -217,6 +244,7 @@ void WeightsView::showResult(const LabResult& result)
     m_banner->setVisible(false);
     const std::shared_ptr<const weights::Result> shared(result.value, typed);
     m_shownPath = qs(shared->state.path);
+    m_loading.stop();
     // An edit reads the file as it is now; then the list must not stay behind.
     if (m_fileBar->hasChanged())
         m_badges->open(m_listedPath, weights::settingsOf(m_state));
@@ -227,14 +255,16 @@ void WeightsView::showResult(const LabResult& result)
     m_list->setSelected(qs(shared->state.tensor));
     m_size->setWords(tr("whole model %1 → **%2**")
                          .arg(weightsText::bytesText(shared->modelBytesBefore),
-                              weightsText::bytesText(shared->modelBytesAfter)));
+                              weightsText::bytesText(shared->modelBytesAfter)),
+                     weightsText::sizeFigures(*shared));
     m_size->setToolTip(weightsText::sizeTip(*shared));
-    m_tableWords->setWords(weightsText::scaleSummary(*shared));
+    m_tableWords->setWords(weightsText::scaleSummary(*shared), weightsText::scaleFigures(*shared));
     placeSize();
 }
 
 void WeightsView::showError(const Error& error)
 {
+    m_loading.stop();
     m_compare->showError(qs(error.message));
     // What is wrong with one tensor is told where it would be seen; the others are as good as before.
     const bool isOfTensor =
@@ -283,6 +313,29 @@ void WeightsView::setHiddenPointers(const QStringList& pointers)
 bool WeightsView::isSettled() const
 {
     return m_badges->isSettled() && !m_export->isRunning();
+}
+
+LabView::BackgroundWork WeightsView::backgroundWork() const
+{
+    if (m_export->isRunning())
+        return {m_export->words(), m_export->fraction()};
+    const int done = m_badges->done();
+    const int all = m_badges->wanted();
+    if (done == all)
+        return {};
+    return {tr("SQNR of %1 of %2 tensors").arg(qs(integerText(done)), qs(integerText(all))),
+            static_cast<double>(done) / all};
+}
+
+void WeightsView::stopBackgroundWork()
+{
+    if (m_export->isRunning()) {
+        m_export->cancel();
+        Q_EMIT note(tr("Stopped writing: the file is as it was"));
+        return;
+    }
+    m_badges->stop();
+    Q_EMIT note(tr("Stopped: %1 tensors have a SQNR").arg(qs(integerText(m_badges->done()))));
 }
 
 void WeightsView::focusField(const QString& pointer)

@@ -5,6 +5,8 @@
 #include "core/labs/weights/weights_state.h"
 #include "core/report/model_export.h"
 
+#include <QTimer>
+
 #include <memory>
 
 class QHBoxLayout;
@@ -45,6 +47,8 @@ public:
     void setModelPath(const QString& path) override;
     void setHiddenPointers(const QStringList& pointers) override;
     bool isSettled() const override;
+    BackgroundWork backgroundWork() const override;
+    void stopBackgroundWork() override;
     void focusField(const QString& pointer) override;
     QString tableText(const QString& ending) const override;
 
@@ -59,7 +63,7 @@ private:
     QWidget* buildEmpty();
     void showRecent();
     QWidget* buildTableCard();
-    void openExportMenu(QWidget* anchor);
+    void fillExportMenu(QMenu& menu);
     void openBelowMenu(QWidget* anchor);
     void addExport(QMenu& menu, report::ModelExport kind, const QString& label, const QString& ending);
     void addBelowExports(QMenu& menu);
@@ -67,6 +71,8 @@ private:
     void connectCompare();
     void savePicture();
     void showCharts(bool shown);
+    void showLoading();
+    bool isComparing() const;
     void connectEdits();
     void connectBar();
     void connectCard();
@@ -99,6 +105,7 @@ private:
     QString m_listedPath;
     QString m_watchedOther;
     QString m_shownPath; ///< of the result on screen
+    QTimer m_loading;
 
     QLabel* m_file;
     QLabel* m_facts;
@@ -106,6 +113,7 @@ private:
     Button* m_compareButton;
     Button* m_exportButton;
     WeightsExport* m_export;
+    QMenu* m_exportMenu;
     Segmented* m_bits;
     Segmented* m_granularity;
     QHBoxLayout* m_bar;

@@ -11,6 +11,7 @@
 #include <QDateTime>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QVBoxLayout>
 
 namespace bitloupe {
@@ -43,9 +44,11 @@ QHBoxLayout* WeightsView::buildHead()
     m_exportButton = new Button(tr("Export"));
     m_exportButton->setIconName(QStringLiteral("download"));
     head->addWidget(m_exportButton);
-    m_export = new WeightsExport;
+    m_export = new WeightsExport(this);
     connect(m_compareButton, &Button::clicked, this, &WeightsView::chooseOther);
-    connect(m_exportButton, &Button::clicked, this, [this] { openExportMenu(m_exportButton); });
+    m_exportMenu = new QMenu(this);
+    m_exportButton->setMenu(m_exportMenu);
+    connect(m_exportMenu, &QMenu::aboutToShow, this, [this] { fillExportMenu(*m_exportMenu); });
     connect(m_export, &WeightsExport::written, this, &LabView::note);
     connect(m_export, &WeightsExport::failed, this, [this](const QString& sentence) {
         m_bannerText->setText(sentence);

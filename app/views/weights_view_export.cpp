@@ -1,3 +1,4 @@
+#include "app/file_filter.h"
 #include "app/views/weights_compare.h"
 #include "app/views/weights_export.h"
 #include "app/views/weights_text.h"
@@ -40,9 +41,9 @@ void WeightsView::addBelowExports(QMenu& menu)
               QStringLiteral("below.json"));
 }
 
-void WeightsView::openExportMenu(QWidget* anchor)
+void WeightsView::fillExportMenu(QMenu& menu)
 {
-    QMenu menu(this);
+    menu.clear();
     menu.addAction(tr("Picture…"), this, &WeightsView::savePicture);
     menu.addSeparator();
     addExport(menu, ModelExport::LayersCsv, tr("Layer table as CSV…"), QStringLiteral("layers.csv"));
@@ -56,7 +57,6 @@ void WeightsView::openExportMenu(QWidget* anchor)
     addExport(menu, ModelExport::Npz, tr("Quantized model as npz…"), QStringLiteral("quantized.npz"));
     addExport(menu, ModelExport::Gguf, tr("Quantized model as GGUF blocks…"),
               QStringLiteral("quantized.gguf"));
-    menu.exec(anchor->mapToGlobal(QPoint(0, anchor->height() + 4)));
 }
 
 void WeightsView::openBelowMenu(QWidget* anchor)
@@ -75,7 +75,8 @@ void WeightsView::openBelowMenu(QWidget* anchor)
 
 void WeightsView::chooseOther()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Compare with another model"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Compare with another model"), {}, modelFileFilter());
     if (!path.isEmpty())
         edit(weights::withPage(weights::withOther(m_state, path.toStdString()), weights::Page::Compare),
              tr("Compare with %1").arg(QFileInfo(path).fileName()));
@@ -94,7 +95,7 @@ void WeightsView::connectCompare()
     connect(m_compare, &WeightsCompare::tensorPicked, this, [this](const QString& name) {
         edit(weights::withTensor(m_state, name.toStdString()), tr("Tensor %1").arg(name));
     });
-    connect(m_compare, &WeightsCompare::exportRequested, this, &WeightsView::openExportMenu);
+    m_compare->setExportMenu(m_exportMenu);
     connect(m_compare, &WeightsCompare::note, this, &LabView::note);
 }
 

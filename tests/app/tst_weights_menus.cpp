@@ -8,6 +8,7 @@
 #include "widgets/block_weights.h"
 #include "widgets/channel_plot.h"
 #include "widgets/channel_strip.h"
+#include "widgets/controls.h"
 #include "widgets/filter_pictures.h"
 #include "widgets/histogram_view.h"
 #include "widgets/overlay_bars.h"
@@ -39,6 +40,8 @@ private Q_SLOTS:
     void figures_areCopiedInFull();
     void list_isCopiedAsShown();
     void compareTable_isCopiedInFull();
+    void words_areCopiedAsJson_data();
+    void words_areCopiedAsJson();
 };
 
 namespace {
@@ -181,6 +184,51 @@ void WeightsMenusTest::compareTable_isCopiedInFull()
     const QString csv = view.tableText(QStringLiteral("csv"));
     QVERIFY2(csv.contains(QStringLiteral(",0.0500000")), qPrintable(csv)); // 0.30000001 - 0.25
     QVERIFY2(!csv.contains(QString::fromUtf8("·10")), qPrintable(csv));
+}
+
+void WeightsMenusTest::words_areCopiedAsJson_data()
+{
+    QTest::addColumn<QByteArray>("state");
+    QTest::addColumn<QString>("start");
+    QTest::addColumn<QStringList>("names");
+    const auto row = [](const char* name, const char* state, const char* start, const QStringList& names) {
+        QTest::newRow(name) << QByteArray(state) << QString::fromLatin1(start) << names;
+    };
+    row("of a tensor", R"({"tensor":"conv1.weight"})", "channel",
+        {"tensor", "scale", "widestChannel", "fewestCodes", "sqnrDb"});
+    row("of the model", R"({"tensor":"conv1.weight"})", "whole model",
+        {"modelBytesBefore", "modelBytesAfter"});
+    row("of a filter", R"({"tensor":"conv1.weight","page":"filters"})", "", {"becameZero", "scale"});
+    row("of a weight", R"({"tensor":"conv1.weight","page":"filters"})", "", {"value", "code", "difference"});
+    row("of a place, without names", R"({"tensor":"conv1.weight","page":"values"})", "[", {"line", "values"});
+    row("of a pair", "compare", "SQNR", {"name", "sqnrDb", "maxAbsError"});
+}
+
+/// Numbers in full under their names, not the rounded ones of the line.
+void WeightsMenusTest::words_areCopiedAsJson()
+{
+    QFETCH(QByteArray, state);
+    QFETCH(QString, start);
+    QFETCH(QStringList, names);
+    const Folder folder;
+    WeightsView view;
+    show(view, state == "compare" ? twoFiles(folder) : state.toStdString());
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    bool isFound = false;
+    for (auto* label : view.findChildren<WordsLabel*>()) {
+        if (!label->isVisible() || !label->accessibleName().startsWith(start))
+            continue;
+        menuOf(label, label->rect().center(), QStringLiteral("Copy as JSON"));
+        const QJsonObject object = QJsonDocument::fromJson(clipboard().toUtf8()).object();
+        const bool hasAll = std::all_of(names.begin(), names.end(),
+                                        [&](const QString& name) { return object.contains(name); });
+        isFound = isFound || hasAll;
+        if (hasAll && object.contains(QLatin1String("tensor")))
+            QCOMPARE(object[QLatin1String("tensor")].toString(), QStringLiteral("conv1.weight"));
+        if (hasAll && object.contains(QLatin1String("scale")))
+            QVERIFY(QString::number(object[QLatin1String("scale")].toDouble(), 'g', 17).size() > 8);
+    }
+    QVERIFY(isFound);
 }
 
 QTEST_MAIN(WeightsMenusTest)

@@ -1,8 +1,10 @@
+#include "app/views/name_list.h"
 #include "app/views/weights_compare.h"
 #include "app/views/weights_compare_text.h"
 #include "app/views/weights_export.h"
 #include "app/views/weights_filters.h"
 #include "app/views/weights_filters_text.h"
+#include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
 #include "app/views/weights_values.h"
 #include "app/views/weights_view.h"
@@ -12,6 +14,7 @@
 #include "widgets/bits_to_code.h"
 #include "widgets/channel_strip.h"
 #include "widgets/filter_pictures.h"
+#include "widgets/histogram_view.h"
 #include "widgets/tile_numbers.h"
 
 #include <QAbstractItemModelTester>
@@ -34,6 +37,9 @@ class WeightsPagesTest : public QObject {
 private Q_SLOTS:
     void tabs_areThePageOfTheState();
     void facts_nameTheTypeInTheWordsOfTheField();
+    void names_areNotCutShort();
+    void table_sizesShareAUnitThatFits();
+    void channelChosen_movesNoChart();
     void filters_startAtTheWorstChannelAndLargestWeight();
     void filters_channelIsEdited();
     void filters_keepTheTileWhileTheChannelStays();
@@ -54,6 +60,11 @@ private Q_SLOTS:
     void compare_namesStayReadable();
     void compare_zeroAgainstSomethingIsNotExact();
     void compare_saysWhenNothingMatches();
+    void compare_listsEveryNameLeftOver();
+    void compare_withScalesFitsItsWindow_data();
+    void compare_withScalesFitsItsWindow();
+    void compare_hidesWhatIsOfOtherFiles();
+    void compare_swapsToTheNameInB();
     void compare_editsTheState();
     void compare_matchesTheFiguresOfTheDesign();
     void export_writesAFileAndSaysSo();
@@ -91,6 +102,15 @@ void show(WeightsView& view, const Json& state)
 weights::State lastEdit(const QSignalSpy& spy)
 {
     return *readFields<weights::State>(spy.back()[0].value<Json>(), "");
+}
+
+/// A window gives way step by step: what it needs gets less as buttons become icons.
+bool shrinks(QWidget& window, const QSize& size)
+{
+    return QTest::qWaitFor([&] {
+        window.resize(size);
+        return window.size() == size;
+    });
 }
 
 std::string fileState(const std::string& path, const std::string& more = "")
@@ -156,6 +176,51 @@ void WeightsPagesTest::facts_nameTheTypeInTheWordsOfTheField()
         result.dtype = stored;
         QCOMPARE(weightsText::tensorFacts(result), QString::fromUtf8("2×3 · %1").arg(QLatin1String(label)));
     }
+}
+
+void WeightsPagesTest::names_areNotCutShort()
+{
+    const std::string name = std::string(120, 'a') + "/depthwise_conv2d_1/kernel";
+    QCOMPARE(weightsText::tensorLabel(name, "m"), QString::fromStdString(name));
+    QCOMPARE(weightsText::tensorLabel(std::string(5000, 'a'), "m").size(), qsizetype(1001));
+    const QString joint = QString(100, u'a') + QStringLiteral(";b;c");
+    QCOMPARE(weightsText::nameLabel(joint, {}), QString(100, u'a') + QStringLiteral(" +2"));
+}
+
+/// The picture of the table with a tensor of so many bytes; no figure touches another.
+void WeightsPagesTest::table_sizesShareAUnitThatFits()
+{
+    auto result = *resultOf(R"({"tensor":"pw4.weight"})");
+    WeightsTable table;
+    table.resize(860, table.sizeHint().height());
+    const auto headOf = [&](std::int64_t bytes) {
+        for (auto* rows : {&result.table, &result.blockTable}) {
+            for (weights::TableRow& row : *rows)
+                row.bytes = bytes;
+        }
+        table.setResult(result);
+        return table.sizeUnit();
+    };
+    QCOMPARE(headOf(999'949), QStringLiteral("kB"));
+    QCOMPARE(headOf(20'971'520), QStringLiteral("MB"));
+    QCOMPARE(headOf(4'000'000'000), QStringLiteral("GB"));
+    QCOMPARE(WeightsTable::sizeText(580, 1e3), QStringLiteral("0.58"));
+    QCOMPARE(WeightsTable::sizeText(16'400, 1e3), QStringLiteral("16.4"));
+    QCOMPARE(WeightsTable::sizeText(1'310'720, 1e6), QStringLiteral("1.31"));
+    QCOMPARE(WeightsTable::sizeText(20'971'520, 1e6), QStringLiteral("21.0"));
+}
+
+void WeightsPagesTest::channelChosen_movesNoChart()
+{
+    WeightsView view;
+    show(view, stateWith(R"({"tensor":"pw4.weight"})"));
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    auto* chart = view.findChild<HistogramView*>();
+    const QRect before = chart->geometry();
+    show(view, stateWith(R"({"tensor":"pw4.weight","channel":5})"));
+    QTest::qWait(20);
+    QCOMPARE(chart->geometry(), before);
 }
 
 void WeightsPagesTest::filters_startAtTheWorstChannelAndLargestWeight()
@@ -442,9 +507,9 @@ void WeightsPagesTest::compare_namesStayReadable()
     const auto b = folder.write("b", safetensors(header, floats({1, 2, 1, 0.5F, 0.3F})));
     WeightsView view;
     show(view, stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\"")));
-    view.resize(size);
     view.show();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QVERIFY(shrinks(view, size));
     auto* table = view.findChild<WeightsCompare*>()->findChild<TextTable*>();
     QVERIFY2(table->columnWidth(0) >= 170, qPrintable(QString::number(table->columnWidth(0))));
     int used = 0;
@@ -495,6 +560,119 @@ void WeightsPagesTest::compare_saysWhenNothingMatches()
             && label->text().contains(QStringLiteral("no tensor of the same name"));
     }));
     QVERIFY(!page->findChild<OverlayLegend*>()->isVisibleTo(&view));
+}
+
+void WeightsPagesTest::compare_listsEveryNameLeftOver()
+{
+    const Folder folder;
+    QByteArray header = "{";
+    for (int i = 0; i < 40; ++i)
+        header += (i == 0 ? "\"" : ",\"") + QByteArray::number(i)
+            + R"(.bias":{"dtype":"F32","shape":[1],"data_offsets":[)" + QByteArray::number(4 * i) + ","
+            + QByteArray::number(4 * i + 4) + "]}";
+    const auto a = folder.write("a", safetensors(header + "}", QByteArray(160, '\1')));
+    const auto b = folder.write(
+        "b", safetensors(R"({"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})", floats({1, 2})));
+    WeightsView view;
+    show(view, stateWith(fileState(b, ",\"page\":\"compare\",\"other\":\"" + a + "\"")));
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    NameList* longest = nullptr;
+    for (auto* list : view.findChildren<NameList*>())
+        longest = longest == nullptr || list->names().size() > longest->names().size() ? list : longest;
+    QCOMPARE(longest->names().size(), 40);
+    QCOMPARE(longest->names().back(), QStringLiteral("39.bias"));
+    QVERIFY(longest->height() > 400); // nothing matched: the names have the room
+    QTest::keyClick(longest, Qt::Key_Down); // to the first
+    QTest::keyClick(longest, Qt::Key_End);
+    QTest::keyClick(longest, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("39.bias"));
+}
+
+void WeightsPagesTest::compare_withScalesFitsItsWindow_data()
+{
+    QTest::addColumn<int>("width");
+    for (const int width : {972, 1060, 1180, 1260, 1312})
+        QTest::addRow("%d", width) << width;
+}
+
+/// Codes 1 to 4 with a scale for each of two rows, and the numbers that they stand for.
+void WeightsPagesTest::compare_withScalesFitsItsWindow()
+{
+    QFETCH(int, width);
+    const Folder folder;
+    const QByteArray layout = R"({\"bits\":8,\"granularity\":\"perChannel\",\"axis\":0,\"groupSize\":0,)"
+                              R"(\"scheme\":\"symmetric\",\"shape\":[2,2],\"packed\":false,)"
+                              R"(\"quantMin\":-127,\"quantMax\":127})";
+    const auto b = folder.write(
+        "b",
+        safetensors(
+            R"({"__metadata__":{"quantization:block_4/pointwise_conv2d/kernel":")" + layout
+                + R"("},"block_4/pointwise_conv2d/kernel":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]},)"
+                  R"("block_4/pointwise_conv2d/kernel.scale":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},)"
+                  R"("block_4/pointwise_conv2d/kernel.zero_point":{"dtype":"I32","shape":[2],"data_offsets":[12,20]}})",
+            QByteArray("\1\2\3\4", 4) + floats({0.5F, 0.25F}) + QByteArray(8, '\0')));
+    const auto a = folder.write(
+        "a",
+        safetensors(
+            R"({"block_4/pointwise_conv2d/kernel":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}})",
+            floats({0.5F, 1, 0.75F, 1.1F})));
+    WeightsView view;
+    show(view, stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\"")));
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QVERIFY(shrinks(view, {width, 660}));
+    auto* table = view.findChild<WeightsCompare*>()->findChild<TextTable*>();
+    QVERIFY(!table->isColumnHidden(4));
+    QCOMPARE(table->cellText(0, 4), QStringLiteral("0 of 2"));
+    int used = 0;
+    for (int column = 0; column < table->model()->columnCount(); ++column)
+        used += table->columnWidth(column);
+    QVERIFY2(used <= table->viewport()->width(), qPrintable(QString::number(used)));
+    weights::MatchedTensor pair;
+    pair.scales = pair.scalesAsExpected = 11'616;
+    QCOMPARE(weightsText::scalesText(pair, true), QStringLiteral("all 11,616"));
+    QCOMPARE(weightsText::scalesText(pair, false), QStringLiteral("11,616 of 11,616"));
+}
+
+void WeightsPagesTest::compare_hidesWhatIsOfOtherFiles()
+{
+    const Folder folder;
+    const QByteArray header = R"({"w":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]}})";
+    const auto a = folder.write("a", safetensors(header, floats({1, 0.5F, 0.25F})));
+    const auto b = folder.write("b", safetensors(header, floats({1, 0.5F, 0.3F})));
+    WeightsView view;
+    const Json first = stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\""));
+    show(view, first);
+    auto* table = view.findChild<WeightsCompare*>()->findChild<TextTable*>();
+    QVERIFY(table->isVisibleTo(&view));
+    const Json other = stateWith(fileState(b, ",\"page\":\"compare\",\"other\":\"" + a + "\""));
+    view.showState(other); // its result is not here yet
+    QVERIFY(!table->isVisibleTo(&view));
+    view.showResult(evaluate(other));
+    QVERIFY(table->isVisibleTo(&view));
+    view.showState(stateWith(fileState(b, ",\"page\":\"compare\",\"tensor\":\"w\",\"other\":\"" + a + "\"")));
+    QVERIFY(table->isVisibleTo(&view)); // another tensor of the same files
+}
+
+/// What is w in A is module.w in B: after the exchange that is the tensor to look at.
+void WeightsPagesTest::compare_swapsToTheNameInB()
+{
+    const Folder folder;
+    const auto a = folder.write(
+        "a", safetensors(R"({"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})", floats({1, 2})));
+    const auto b = folder.write(
+        "b",
+        safetensors(R"({"module.w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})", floats({1, 3})));
+    WeightsView view;
+    show(view, stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\"")));
+    QSignalSpy edited(&view, &LabView::edited);
+    for (auto* button : view.findChild<WeightsCompare*>()->findChildren<Button*>()) {
+        if (button->text() == QStringLiteral("Swap"))
+            button->click();
+    }
+    QCOMPARE(lastEdit(edited).tensor, std::string("module.w"));
+    QCOMPARE(lastEdit(edited).path, b);
 }
 
 void WeightsPagesTest::compare_editsTheState()

@@ -1,3 +1,4 @@
+#include "app/views/weights_export.h"
 #include "app/views/weights_table.h"
 #include "app/views/weights_text.h"
 #include "app/views/weights_view.h"
@@ -7,6 +8,7 @@
 #include "widgets/tensor_list.h"
 
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -28,6 +30,10 @@ private Q_SLOTS:
     void missingFile_offersWhatToDo();
     void words_sayWhatTheResultHolds();
     void closedWhileBadgesAreMade_doesNotHang();
+    void badges_areToldAsBackgroundWork();
+    void export_isToldAsBackgroundWork();
+    void otherFile_isNotShownWithTheChartsOfThisOne();
+    void badges_stopped_stayUnknownUntilTheSettingsChange();
 };
 
 namespace {
@@ -51,6 +57,12 @@ void show(WeightsView& view, const Json& state)
 weights::State lastEdit(const QSignalSpy& spy)
 {
     return *readFields<weights::State>(spy.back()[0].value<Json>(), "");
+}
+
+/// Rows of the list as it stands: the weights.
+int shownRows(const WeightsView& view)
+{
+    return static_cast<int>(view.findChild<TensorList*>()->wantedRows().size());
 }
 
 Segmented* segmented(WeightsView& view, const QString& name)
@@ -230,6 +242,78 @@ void WeightsViewTest::closedWhileBadgesAreMade_doesNotHang()
         view.showState(stateWith("{}"));
         QTest::qWait(i % 4);
     }
+}
+
+void WeightsViewTest::badges_areToldAsBackgroundWork()
+{
+    WeightsView view;
+    QStringList told;
+    connect(&view, &LabView::backgroundWorkChanged, &view, [&] { told << view.backgroundWork().what; });
+    show(view, stateWith(R"({"tensor":"pw4.weight"})"));
+    QTRY_VERIFY(view.isSettled());
+    const auto weights = QString::number(shownRows(view));
+    QVERIFY2(told.contains(QStringLiteral("SQNR of 0 of %1 tensors").arg(weights)),
+             qPrintable(told.join(u'|')));
+    QVERIFY(told.contains(QStringLiteral("SQNR of 1 of %1 tensors").arg(weights)));
+    QCOMPARE(told.back(), QString());
+}
+
+void WeightsViewTest::export_isToldAsBackgroundWork()
+{
+    const QTemporaryDir folder;
+    WeightsView view;
+    show(view, stateWith(R"({"tensor":"pw4.weight"})"));
+    QTRY_VERIFY(view.isSettled());
+    auto* writer = view.findChild<WeightsExport*>();
+    writer->start(report::ModelExport::Html, {}, folder.filePath(QStringLiteral("r.html")));
+    QVERIFY(view.backgroundWork().what.startsWith(QStringLiteral("Writing r.html, ")));
+    QVERIFY(!view.isSettled());
+    view.stopBackgroundWork();
+    QVERIFY(view.backgroundWork().what.isEmpty());
+    QVERIFY(!writer->isRunning());
+    QSignalSpy written(writer, &WeightsExport::written);
+    writer->start(report::ModelExport::LayersCsv, {}, folder.filePath(QStringLiteral("l.csv")));
+    QTRY_COMPARE(written.count(), 1);
+    QVERIFY(view.backgroundWork().what.isEmpty());
+}
+
+void WeightsViewTest::otherFile_isNotShownWithTheChartsOfThisOne()
+{
+    WeightsView view;
+    view.resize(1300, 860);
+    auto* channels = view.findChild<ChannelPlot*>();
+    view.showState(stateWith(R"({"tensor":"pw4.weight"})"));
+    QTRY_VERIFY(!channels->isVisibleTo(&view)); // nothing is known yet
+    view.showResult(evaluate(stateWith(R"({"tensor":"pw4.weight"})")));
+    QVERIFY(channels->isVisibleTo(&view));
+    view.showState(stateWith(R"({"path":"/somewhere/else.onnx"})"));
+    QTRY_VERIFY(!channels->isVisibleTo(&view));
+    QVERIFY(!view.findChild<WeightsTable*>()->isVisibleTo(&view));
+    view.showState(stateWith(R"({"tensor":"pw4.weight"})"));
+    view.showResult(evaluate(stateWith(R"({"tensor":"pw4.weight"})")));
+    QTest::qWait(200);
+    QVERIFY(channels->isVisibleTo(&view));
+}
+
+void WeightsViewTest::badges_stopped_stayUnknownUntilTheSettingsChange()
+{
+    WeightsView view;
+    connect(&view, &LabView::backgroundWorkChanged, &view, [&, isFirst = true]() mutable {
+        if (!view.backgroundWork().what.isEmpty() && std::exchange(isFirst, false))
+            view.stopBackgroundWork();
+    });
+    show(view, stateWith(R"({"tensor":"pw4.weight"})"));
+    QTRY_VERIFY(view.isSettled());
+    const auto known = [&] {
+        const auto& rows = view.findChild<TensorList*>()->model()->rows();
+        return std::count_if(rows.begin(), rows.end(), [](const TensorRow& row) { return row.sqnrDb; });
+    };
+    QTest::qWait(50);
+    QCOMPARE(known(), 0);
+    Q_EMIT view.findChild<TensorList*>()->wantedChanged(); // scrolling asks for nothing again
+    QVERIFY(view.backgroundWork().what.isEmpty());
+    view.showState(stateWith(R"({"tensor":"pw4.weight","bits":4})"));
+    QTRY_COMPARE(known(), shownRows(view));
 }
 
 QTEST_MAIN(WeightsViewTest)

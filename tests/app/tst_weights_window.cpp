@@ -14,9 +14,12 @@
 
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QFileDialog>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QStandardPaths>
 #include <QTest>
+#include <QTimer>
 #include <QUrl>
 
 using namespace bitloupe;
@@ -37,6 +40,9 @@ private Q_SLOTS:
     void draggedState_canOnlyBeOpened();
     void tensorWithoutValues_isToldInItsCard();
     void littleRoom_foldsTheTable();
+    void relativeFile_ofAState_isFoundListedAndWatched();
+    void dialogs_openAndCompare_byKeys();
+    void dialog_givenUp_changesNothing();
 };
 
 namespace {
@@ -92,6 +98,24 @@ void drag(MainWindow& window, const QMimeData& mime, const QPoint& point, QEvent
         QDropEvent event(QPointF(point), Qt::CopyAction, &mime, Qt::LeftButton, {});
         QCoreApplication::sendEvent(&window, &event);
     }
+}
+
+/// Types a path into the file dialog that opens next, as a person does, and accepts it; Escape without a
+/// path. (Return waits for the dialog to have read the folder, for as long as that takes.)
+void answerDialog(const QString& path)
+{
+    QTimer::singleShot(20, qApp, [path] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (dialog == nullptr)
+            return answerDialog(path);
+        if (path.isEmpty())
+            return QTest::keyClick(dialog, Qt::Key_Escape);
+        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+        name->setCompleter(nullptr); // its list would take the Return
+        name->clear();
+        QTest::keyClicks(name, path);
+        QMetaObject::invokeMethod(dialog, "accept");
+    });
 }
 
 } // namespace
@@ -286,6 +310,10 @@ void WeightsWindowTest::littleRoom_foldsTheTable()
     auto* table = shown.view->findChild<WeightsTable*>();
     QVERIFY(!table->isVisible());
     QVERIFY(shown.button(QStringLiteral("Export")) == nullptr); // an icon
+    const auto choices = shown.view->findChildren<ChoiceButton*>();
+    QVERIFY(std::any_of(choices.begin(), choices.end(), [](const ChoiceButton* choice) {
+        return choice->isVisible() && choice->toolTip().contains(QStringLiteral("output channels"));
+    }));
     Button* toggle = shown.button(QStringLiteral("Compare scales"));
     QVERIFY(toggle != nullptr);
     const QRect charts = shown.view->findChild<HistogramView*>()->geometry();
@@ -297,6 +325,71 @@ void WeightsWindowTest::littleRoom_foldsTheTable()
     shown.window.resize(1440, 900);
     QTRY_VERIFY(table->isVisible());
     QVERIFY(shown.button(QStringLiteral("Export")) != nullptr);
+}
+
+/// The State names m.safetensors of its own folder, which is not the working folder.
+void WeightsWindowTest::relativeFile_ofAState_isFoundListedAndWatched()
+{
+    const Folder folder;
+    const std::string path = folder.write("m.safetensors", fileOf({1, 2, 3, 4}));
+    folder.write("n.safetensors", fileOf({1, 2, 3, 5}));
+    const std::string file =
+        folder.write("s.json",
+                     R"({"format":"bitloupe-state","version":1,"lab":"weights","state":)"
+                     R"({"path":"m.safetensors","tensor":"w","other":"n.safetensors"}})");
+    Shown shown;
+    QVERIFY(shown.open(file));
+    QCOMPARE(shown.maximum(), 4.0);
+    QCOMPARE(shown.view->findChild<TensorList*>()->model()->rows().size(), std::size_t(2));
+    QCOMPARE(shown.window.controller().state(QStringLiteral("weights"))["path"].get<std::string>(), path);
+    folder.write("m.safetensors", fileOf({1, 2, 3, 9}));
+    QTRY_VERIFY(shown.bar()->isVisible());
+    shown.button(QStringLiteral("Reload"))->click();
+    QTRY_COMPARE(shown.maximum(), 9.0);
+    QTRY_VERIFY(!shown.bar()->isVisible());
+    QVERIFY(settle(shown.window));
+    folder.write("n.safetensors", fileOf({1, 2, 3, 8}));
+    QTRY_VERIFY(shown.bar()->isVisible());
+    QTRY_VERIFY(shown.bar()->sentence().startsWith(QStringLiteral("n.safetensors changed")));
+}
+
+void WeightsWindowTest::dialogs_openAndCompare_byKeys()
+{
+    const Folder folder;
+    const std::string path = folder.write("m.safetensors", fileOf({1, 2, 3, 4}));
+    const std::string second = folder.write("n.safetensors", fileOf({1, 2, 3, 5}));
+    Shown shown;
+    QVERIFY(shown.open("demo"));
+    answerDialog(QString::fromStdString(path));
+    QTest::mouseClick(shown.button(QString::fromUtf8("Open…")), Qt::LeftButton);
+    QTRY_COMPARE(shown.maximum(), 4.0);
+    const auto stateOf = [&](const char* field) {
+        return shown.window.controller().state(QStringLiteral("weights")).value(field, std::string());
+    };
+    QCOMPARE(stateOf("path"), path);
+    answerDialog(QString::fromStdString(second));
+    QTest::mouseClick(shown.button(QString::fromUtf8("Compare with…")), Qt::LeftButton);
+    QTRY_VERIFY(shown.view->findChild<WeightsCompare*>()->isVisible());
+    QCOMPARE(stateOf("other"), second);
+    QVERIFY(settle(shown.window));
+    shown.window.controller().undo();
+    QTRY_VERIFY(!shown.view->findChild<WeightsCompare*>()->isVisible());
+    shown.window.controller().undo();
+    QTRY_COMPARE(stateOf("path"), std::string("demo"));
+    shown.window.controller().redo();
+    QTRY_COMPARE(stateOf("path"), path);
+}
+
+void WeightsWindowTest::dialog_givenUp_changesNothing()
+{
+    Shown shown;
+    QVERIFY(shown.open("demo"));
+    const Json before = shown.window.controller().state(QStringLiteral("weights"));
+    for (const QString& name : {QString::fromUtf8("Open…"), QString::fromUtf8("Compare with…")}) {
+        answerDialog({});
+        QTest::mouseClick(shown.button(name), Qt::LeftButton);
+        QVERIFY(shown.window.controller().state(QStringLiteral("weights")) == before);
+    }
 }
 
 QTEST_MAIN(WeightsWindowTest)
