@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 using namespace bitloupe;
 using namespace bitloupe::weights;
@@ -34,6 +35,7 @@ public:
         m_tensors.push_back(std::move(info));
         m_values.push_back(std::move(values));
     }
+    void breakLast(std::string problem) { m_tensors.back().problem = std::move(problem); }
     const std::string& path() const override { return m_path; }
     std::string_view format() const override { return "test"; }
     const std::vector<TensorInfo>& tensors() const override { return m_tensors; }
@@ -94,7 +96,13 @@ private Q_SLOTS:
     void ulps_countStepsAcrossZero();
     void rule_followsTheTypeAndTheZeroPoints();
     void pair_countsStepsAndClipping();
+    void pair_ofCodesInA_turnsTheStepsRound();
+    void pair_longerThanATile_usesTheScaleOfEachValue();
+    void pair_countsCodesNotLevels();
+    void pair_ruleSeesTheSmallestValueToo();
+    void unreadable_isInNoList();
     void findings_nameAxisRuleAndClipping();
+    void findings_ofOtherWeights_areNone();
     void json_carriesTheContractNames();
     void state_addsTheComparison();
     void sharedFiles_giveTheFiguresOfTheDesign();
@@ -256,6 +264,18 @@ void WeightsCompareTest::names_losePartsThatExportersAdd_data()
     QTest::newRow("data parallel") << "module.fc.weight"
                                    << "fc.weight"
                                    << "“module.”";
+    QTest::newRow("inner model") << "model.fc.weight"
+                                 << "fc.weight"
+                                 << "“model.”";
+    QTest::newRow("QDQ with a dot") << "conv1.weight.quantized"
+                                    << "conv1.weight"
+                                    << "“.quantized”";
+    QTest::newRow("dequantized") << "x_dequantized"
+                                 << "x"
+                                 << "“_dequantized”";
+    QTest::newRow("TFLite read") << "dense/Read"
+                                 << "dense"
+                                 << "“/Read”";
 }
 
 void WeightsCompareTest::names_losePartsThatExportersAdd()
@@ -400,6 +420,91 @@ void WeightsCompareTest::pair_countsStepsAndClipping()
     QCOMPARE(got->otherHistogram.back(), std::int64_t(0));
 }
 
+/// With the codes in A the error is still that of the codes: decoded − original.
+void WeightsCompareTest::pair_ofCodesInA_turnsTheStepsRound()
+{
+    CodedModel a;
+    CodedModel b;
+    a.add("w", {4}, {0, -2, 3, 127}, stored({1}, {0}, -1));
+    b.add("w", {4}, {0.25, -1.5, 3, 200});
+    const auto comparison = compareModels(a, b, {});
+    QVERIFY(comparison);
+    const auto got = comparePair(a, b, comparison->matched.front(), {});
+    QVERIFY(got);
+    QCOMPARE(got->clipped, std::int64_t(1));
+    QCOMPARE(got->errorSteps.front(), std::int64_t(1)); // 127 − 200 steps
+    QCOMPARE(got->errorSteps.back(), std::int64_t(0));
+    QCOMPARE(got->scales[0].rule, static_cast<double>(200.0F / 127));
+    QCOMPARE(got->histogram.back(), std::int64_t(0));
+    QCOMPARE(got->otherHistogram.back(), std::int64_t(1));
+}
+
+/// Two rows of 3000 ones and twos: the second row begins inside the first tile and ends in the second.
+void WeightsCompareTest::pair_longerThanATile_usesTheScaleOfEachValue()
+{
+    std::vector<double> values(6000, 1);
+    std::fill(values.begin() + 3000, values.end(), 2);
+    CodedModel a;
+    CodedModel b;
+    a.add("w", {2, 3000}, values);
+    b.add("w", {2, 3000}, std::vector<double>(6000, 1), stored({1, 2}, {0}, 0));
+    const auto comparison = compareModels(a, b, {});
+    QVERIFY(comparison);
+    QVERIFY(std::isinf(comparison->matched.front().sqnrDb));
+    const auto got = comparePair(a, b, comparison->matched.front(), {});
+    QVERIFY(got);
+    QCOMPARE(got->codesUsed, std::int64_t(1));
+    QCOMPARE(got->scales.size(), std::size_t(2));
+    QCOMPARE(got->scales[0].rule, static_cast<double>(1.0F / 127));
+    QCOMPARE(got->scales[1].rule, static_cast<double>(2.0F / 127));
+    QCOMPARE(std::accumulate(got->errorSteps.begin(), got->errorSteps.end(), std::int64_t(0)),
+             std::int64_t(6000));
+}
+
+/// The codes 3 and 4 in both rows, whose zero points differ.
+void WeightsCompareTest::pair_countsCodesNotLevels()
+{
+    CodedModel a;
+    CodedModel b;
+    a.add("w", {2, 2}, {3, 4, 0, 1});
+    b.add("w", {2, 2}, {3, 4, 3, 4}, stored({1, 1}, {0, 3}, 0));
+    const auto comparison = compareModels(a, b, {});
+    QVERIFY(comparison);
+    const auto got = comparePair(a, b, comparison->matched.front(), {});
+    QVERIFY(got);
+    QCOMPARE(got->codesUsed, std::int64_t(2));
+    QCOMPARE(got->scales[1].zeroPoint, std::int64_t(3));
+}
+
+void WeightsCompareTest::pair_ruleSeesTheSmallestValueToo()
+{
+    CodedModel a;
+    CodedModel b;
+    a.add("w", {2}, {1, -2});
+    b.add("w", {2}, {1, -2}, stored({1}, {0}, -1));
+    const auto comparison = compareModels(a, b, {});
+    QVERIFY(comparison);
+    const auto got = comparePair(a, b, comparison->matched.front(), {});
+    QVERIFY(got);
+    QCOMPARE(got->scales[0].rule, static_cast<double>(2.0F / 127));
+}
+
+void WeightsCompareTest::unreadable_isInNoList()
+{
+    CodedModel a;
+    CodedModel b;
+    a.add("w", {1}, {1});
+    b.add("w", {1}, {1});
+    a.add("cut", {1}, {1});
+    b.add("cut", {1}, {1});
+    a.breakLast("is cut off");
+    const auto got = compareModels(a, b, {});
+    QVERIFY(got);
+    QCOMPARE(got->matched.size(), std::size_t(1));
+    QCOMPARE(got->onlyA, std::vector<std::string>());
+    QCOMPARE(got->onlyB, std::vector<std::string>{"cut"});
+}
+
 void WeightsCompareTest::findings_nameAxisRuleAndClipping()
 {
     CodedModel a;
@@ -432,6 +537,19 @@ void WeightsCompareTest::findings_nameAxisRuleAndClipping()
     QCOMPARE(axis->findings[0].count, std::int64_t(4));
     QCOMPARE(axis->findings[0].otherCount, std::int64_t(2));
     QVERIFY(axis->findings[0].otherValue < axis->findings[0].value);
+}
+
+/// Below 10 dB the two hold different weights: their scales differ without a reason to look at them.
+void WeightsCompareTest::findings_ofOtherWeights_areNone()
+{
+    CodedModel a;
+    CodedModel b;
+    a.add("w", {2}, {100, -100});
+    b.add("w", {2}, {-127, 127}, stored({2}, {0}, -1));
+    const auto got = compareModels(a, b, {});
+    QVERIFY(got);
+    QVERIFY(got->matched.front().sqnrDb < 10);
+    QVERIFY(got->findings.empty());
 }
 
 void WeightsCompareTest::json_carriesTheContractNames()

@@ -104,6 +104,7 @@ private Q_SLOTS:
     void state_givesTheBlock();
     void goneFile_isReadFromItsMap();
     void filesOf_namesWhatIsRead();
+    void otherFile_isComparedAnewAndToldAtItsField();
     void pages_fillOnlyTheirParts();
     void edits_dropWhatNoLongerHolds();
 };
@@ -486,6 +487,47 @@ void WeightsPagesTest::filesOf_namesWhatIsRead()
         "m", safetensors(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", floats({1, 2})));
     QCOMPARE(filesOf(**openModel(path)), std::vector<std::string>{path});
     QVERIFY(filesOf(**openModel("demo")).empty());
+    // A model in parts is read from its index and each of them, two tensors of one part or not.
+    const std::string first =
+        folder.write("m-1.safetensors",
+                     safetensors(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+                                 R"("b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
+                                 floats({1, 2})));
+    const std::string second =
+        folder.write("m-2.safetensors",
+                     safetensors(R"({"c":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", floats({3})));
+    const std::string index = folder.write(
+        "m.safetensors.index.json",
+        R"({"metadata":{},"weight_map":{"a":"m-1.safetensors","b":"m-1.safetensors","c":"m-2.safetensors"}})");
+    const auto parts = openModel(index);
+    QVERIFY2(parts, parts ? "" : parts.error().message.c_str());
+    QCOMPARE(filesOf(**parts), (std::vector<std::string>{index, first, second}));
+}
+
+void WeightsPagesTest::otherFile_isComparedAnewAndToldAtItsField()
+{
+    const Folder folder;
+    const auto file = [&](const char* name, float last) {
+        return folder.write(name,
+                            safetensors(R"({"w":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]}})",
+                                        floats({1, 0.5F, last})));
+    };
+    Memo memo;
+    Context context;
+    context.memo = &memo;
+    State state;
+    state.path = file("a", 0.25F);
+    state.page = Page::Compare;
+    for (const float last : {0.5F, 0.75F}) {
+        state.other = file(last < 0.6F ? "b" : "c", last);
+        const auto got = compute(state, context);
+        QVERIFY2(got, got ? "" : got.error().message.c_str());
+        QCOMPARE(got->comparison->matched.front().maxAbsError, static_cast<double>(last - 0.25F));
+    }
+    state.other = "/nowhere/at/all.onnx";
+    const auto gone = compute(state, context);
+    QVERIFY(!gone);
+    QCOMPARE(gone.error().where, std::string("/state/other"));
 }
 
 void WeightsPagesTest::pages_fillOnlyTheirParts()
@@ -513,8 +555,16 @@ void WeightsPagesTest::edits_dropWhatNoLongerHolds()
     QCOMPARE(*swapped.other, std::string("a"));
     QCOMPARE(swapped.tensor, std::string("w_quantized"));
     QVERIFY(!swapped.channel && !swapped.element);
-    QVERIFY(!withTensor(state, "v").element);
-    QVERIFY(!withPath(state, "c").element);
+    QVERIFY(!withTensor(state, "v").element && !withTensor(state, "v").channel);
+    state.axis = 1;
+    const State opened = withPath(state, "c");
+    QVERIFY(!opened.element && !opened.channel && !opened.axis && opened.tensor.empty());
+    QVERIFY(!withTensor(state, "v").axis);
+    QVERIFY(!withAxis(state, 0).channel);
+    QCOMPARE(*withAxis(state, 0).axis, 0);
+    state.narrow = true;
+    QVERIFY(!withSymmetric(state, false).narrow);
+    QVERIFY(withGroupSize(state, 64).granularity == Granularity::PerGroup);
     QCOMPARE(*withElement(state, 9).element, std::int64_t(9));
     QVERIFY(!withOther(state, {}).other);
     QVERIFY(withBlock(state, Json("mxfp4")).block);
