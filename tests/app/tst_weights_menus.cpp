@@ -40,6 +40,11 @@ private Q_SLOTS:
     void figures_areCopiedInFull();
     void list_isCopiedAsShown();
     void compareTable_isCopiedInFull();
+    void histogram_offersItsLoupeToo();
+    void channel_offersItsRow();
+    void granularities_areCopiedAsComputed();
+    void pictures_copyTheWeightInFull();
+    void list_copiesNoFigureOfOtherSettings();
     void words_areCopiedAsJson_data();
     void words_areCopiedAsJson();
 };
@@ -184,6 +189,76 @@ void WeightsMenusTest::compareTable_isCopiedInFull()
     const QString csv = view.tableText(QStringLiteral("csv"));
     QVERIFY2(csv.contains(QStringLiteral(",0.0500000")), qPrintable(csv)); // 0.30000001 - 0.25
     QVERIFY2(!csv.contains(QString::fromUtf8("·10")), qPrintable(csv));
+}
+
+void WeightsMenusTest::histogram_offersItsLoupeToo()
+{
+    WeightsView view;
+    show(view, R"({"tensor":"conv1.weight"})");
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    auto* chart = view.findChild<HistogramView*>();
+    menuOf(chart, chart->rect().center(), QStringLiteral("Copy the histogram as CSV"));
+    const QString whole = clipboard();
+    QCOMPARE(whole.count(QLatin1Char('\n')), 61);
+    menuOf(chart, chart->rect().center(), QStringLiteral("Copy the loupe as CSV"));
+    QVERIFY(clipboard() != whole);
+    QVERIFY(clipboard().startsWith(QStringLiteral("from,to,count\n")));
+}
+
+void WeightsMenusTest::channel_offersItsRow()
+{
+    WeightsView view;
+    show(view, R"({"tensor":"conv1.weight"})");
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    auto* plot = view.findChild<ChannelPlot*>();
+    menuOf(plot, plot->part(1).rect.center(), QStringLiteral("Copy the row as CSV"));
+    const QStringList lines = clipboard().split(QLatin1Char('\n'));
+    QCOMPARE(lines[0], QStringLiteral("channel,min,max,bitsUsed,sqnrDb"));
+    QCOMPARE(lines[1].section(QLatin1Char(','), 0, 0), QString::number(plot->shownChannels()[1]));
+}
+
+void WeightsMenusTest::granularities_areCopiedAsComputed()
+{
+    WeightsView view;
+    show(view, R"({"tensor":"conv1.weight"})");
+    const LabResult result =
+        *weightsLab().evaluate(*weightsLab().normalise(*parseJson(R"({"tensor":"conv1.weight"})")), {});
+    const weights::TableRow& first = result.as<weights::Result>()->table.front();
+    const QJsonArray rows =
+        QJsonDocument::fromJson(view.findChild<WeightsTable*>()->table().json().toUtf8()).array();
+    const QJsonObject copied = rows[0].toObject();
+    QCOMPARE(copied[QLatin1String("mse")].toDouble(), first.mse);
+    QCOMPARE(copied[QLatin1String("sqnrDb")].toDouble(), first.sqnrDb);
+    QCOMPARE(copied[QLatin1String("worstSqnrDb")].toDouble(), first.worstSqnrDb);
+    QCOMPARE(copied[QLatin1String("bytes")].toDouble(), static_cast<double>(first.bytes));
+    QCOMPARE(copied[QLatin1String("bits")].toInt(), first.bits);
+}
+
+void WeightsMenusTest::pictures_copyTheWeightInFull()
+{
+    WeightsView view;
+    show(view, R"({"tensor":"conv1.weight","page":"filters","channel":0})");
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const auto* pictures = view.findChild<FilterPictures*>();
+    const QString text = pictures->model().copyText(0);
+    const float value = pictures->model().pictures[0].values[0];
+    QVERIFY2(text.toFloat() == value, qPrintable(text));
+}
+
+void WeightsMenusTest::list_copiesNoFigureOfOtherSettings()
+{
+    WeightsView view;
+    show(view, R"({"tensor":"conv1.weight"})");
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QTRY_VERIFY(view.isSettled());
+    auto* list = view.findChild<TensorList*>();
+    list->model()->markStale();
+    auto* tree = list->findChild<QTreeView*>();
+    menuOf(tree->viewport(), tree->visualRect(tree->model()->index(0, 0)).center(),
+           QStringLiteral("Copy the list as JSON"));
+    const QJsonArray rows = QJsonDocument::fromJson(clipboard().toUtf8()).array();
+    QVERIFY(!rows.isEmpty());
+    QVERIFY(!rows[0].toObject()[QLatin1String("sqnrDb")].isDouble());
 }
 
 void WeightsMenusTest::words_areCopiedAsJson_data()

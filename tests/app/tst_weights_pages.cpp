@@ -55,7 +55,9 @@ private Q_SLOTS:
     void values_foldLongChannels();
     void values_windowManyLines();
     void values_copyASelection();
+    void values_shareTheirDecimals();
     void compare_showsTwoFilesWorstFirst();
+    void compare_ordersAsChosen();
     void compare_namesStayReadable_data();
     void compare_namesStayReadable();
     void compare_zeroAgainstSomethingIsNotExact();
@@ -104,9 +106,10 @@ weights::State lastEdit(const QSignalSpy& spy)
     return *readFields<weights::State>(spy.back()[0].value<Json>(), "");
 }
 
-/// A window gives way step by step: what it needs gets less as buttons become icons.
+/// As in the main window, which may be smaller than its page would like to be.
 bool shrinks(QWidget& window, const QSize& size)
 {
+    window.setMinimumSize(1, 1);
     return QTest::qWaitFor([&] {
         window.resize(size);
         return window.size() == size;
@@ -401,6 +404,29 @@ void WeightsPagesTest::values_goToAnIndex()
     Q_EMIT field->committed(QStringLiteral("9999"));
     QVERIFY(field->hasError());
     QCOMPARE(page.table()->currentIndex().row(), 1);
+    const auto says = [&page](const QString& text) {
+        const auto labels = page.findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->text().contains(text); });
+    };
+    QVERIFY(says(QStringLiteral("a number from 0 to 3071")));
+    Q_EMIT field->committed(QStringLiteral("3"));
+    QVERIFY(!field->hasError());
+    QVERIFY(!says(QStringLiteral("a number from 0")));
+}
+
+/// Six digits of the largest, and the points of all under each other.
+void WeightsPagesTest::values_shareTheirDecimals()
+{
+    const Folder folder;
+    const auto path = folder.write("w",
+                                   safetensors(R"({"w":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]}})",
+                                               floats({0.123456F, -0.5F, 0.01F})));
+    WeightsValuesModel model;
+    model.setResult(resultOf(fileState(path)));
+    QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("0.123456"));
+    QCOMPARE(model.index(0, 1).data().toString(), QString::fromUtf8("−0.500000"));
+    QCOMPARE(model.index(0, 2).data().toString(), QStringLiteral("0.010000"));
 }
 
 void WeightsPagesTest::values_markWhatIsNotANumber()
@@ -461,6 +487,7 @@ void WeightsPagesTest::values_copyASelection()
     const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'));
     QCOMPARE(lines.size(), 3);
     QCOMPARE(lines[0].split(QLatin1Char('\t')).size(), 3);
+    QCOMPARE(lines[1].section(QLatin1Char('\t'), 2), page.model()->copyText(page.model()->index(1, 2)));
     QVERIFY(!lines[0].contains(QChar(0x2212)));
 }
 
@@ -486,6 +513,28 @@ void WeightsPagesTest::compare_showsTwoFilesWorstFirst()
     Q_EMIT table->rowActivated(0);
     QCOMPARE(picked.back()[0].toString(), QStringLiteral("v"));
     QVERIFY(view.tableText(QStringLiteral("csv")).startsWith(QStringLiteral("Tensor,")));
+}
+
+void WeightsPagesTest::compare_ordersAsChosen()
+{
+    const Folder folder;
+    const QByteArray header = R"({"c":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},)"
+                              R"("a":{"dtype":"F32","shape":[1,1],"data_offsets":[4,8]},)"
+                              R"("b":{"dtype":"F32","shape":[1,1],"data_offsets":[8,12]}})";
+    const auto a = folder.write("a", safetensors(header, floats({1, 1, 1})));
+    const auto b = folder.write("b", safetensors(header, floats({1.1F, 1.01F, 1.5F})));
+    WeightsView view;
+    show(view, stateWith(fileState(a, ",\"page\":\"compare\",\"other\":\"" + b + "\"")));
+    auto* page = view.findChild<WeightsCompare*>();
+    const auto* table = page->findChild<TextTable*>();
+    const std::array<const char*, 3> orders{"bca", "abc", "cab"}; // worst first, by name, as in the file
+    for (int order = 0; order < 3; ++order) {
+        Q_EMIT page->findChild<ChoiceButton*>()->picked(order);
+        QString names;
+        for (int row = 0; row < 3; ++row)
+            names += table->cellText(row, 0);
+        QCOMPARE(names, QLatin1String(orders[static_cast<std::size_t>(order)]));
+    }
 }
 
 void WeightsPagesTest::compare_namesStayReadable_data()
