@@ -14,16 +14,13 @@ namespace {
 
 Expected<const ScaledBlockFormat*> blockOf(const std::string& name)
 {
-    std::string words;
-    for (const auto& formats : {blockFormats(), splitBlockFormats()}) {
-        for (const ScaledBlockFormat& format : formats) {
-            if (format.id == name)
-                return &format;
-            words += (words.empty() ? "" : ", ") + std::string(format.id);
-        }
-    }
+    if (const ScaledBlockFormat* format = findBlockFormat(name))
+        return format;
     if (const auto kind = enumOf<BlockKind>(name))
         return findBlockFormat(*kind);
+    std::string words;
+    for (const ScaledBlockFormat& format : allBlockFormats())
+        words += (words.empty() ? "" : ", ") + std::string(format.id);
     return fail(ErrorCode::OutOfRange, "--block", "Choose one of " + words + ".");
 }
 

@@ -133,6 +133,11 @@ std::span<const ScaledBlockFormat> splitBlockFormats()
     return std::span(kBlockFormats).subspan(kSimple);
 }
 
+std::span<const ScaledBlockFormat> allBlockFormats()
+{
+    return kBlockFormats;
+}
+
 const ScaledBlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId)
 {
     for (const ScaledBlockFormat& row : kBlockFormats) {
@@ -140,6 +145,13 @@ const ScaledBlockFormat* findBlockFormat(BlockKind kind, std::string_view elemen
             return &row;
     }
     return nullptr;
+}
+
+const ScaledBlockFormat* findBlockFormat(std::string_view id)
+{
+    const auto row = std::find_if(kBlockFormats.begin(), kBlockFormats.end(),
+                                  [&](const ScaledBlockFormat& format) { return format.id == id; });
+    return row != kBlockFormats.end() ? &*row : nullptr;
 }
 
 std::size_t blockBytes(const ScaledBlockFormat& format, std::size_t count)

@@ -66,9 +66,14 @@ struct ScaledBlockFormat {
 std::span<const ScaledBlockFormat> blockFormats();
 /// Further ones of GGUF, with a minimum or with codes in two places: Q4_1, Q5_0, Q5_1.
 std::span<const ScaledBlockFormat> splitBlockFormats();
+/// Both, one after the other.
+std::span<const ScaledBlockFormat> allBlockFormats();
 /// The row of either of a kind whose element has that id, or the default where it is empty; nullptr where
 /// none has.
 const ScaledBlockFormat* findBlockFormat(BlockKind kind, std::string_view elementId = {});
+
+/// The row of either of that id, or nullptr.
+const ScaledBlockFormat* findBlockFormat(std::string_view id);
 
 /// Bytes of the blocks that hold `count` values in a row.
 std::size_t blockBytes(const ScaledBlockFormat& format, std::size_t count);

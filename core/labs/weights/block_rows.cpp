@@ -69,6 +69,8 @@ Expected<const ScaledBlockFormat*> readBlockFormat(const Json& block)
 Json blockName(const ScaledBlockFormat& format)
 {
     const std::string kind(wordOf(format.kind));
+    if (kind.empty())
+        return std::string(format.id);
     if (findBlockFormat(format.kind) == &format)
         return kind;
     return Json{{"kind", kind}, {"element", std::string(format.elementId)}};

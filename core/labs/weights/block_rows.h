@@ -17,7 +17,8 @@ namespace bitloupe::weights {
 /// outOfRange, all at /state/block.
 Expected<const ScaledBlockFormat*> readBlockFormat(const Json& block);
 
-/// What a State says to name the format: the kind where that is enough, else with its element.
+/// What a State says to name the format, and readBlockFormat reads: the kind where that is enough, else with
+/// its element.
 Json blockName(const ScaledBlockFormat& format);
 
 /// Why channels of `perChannel` values cannot be stored so ("needs rows of a multiple of 32"), or empty.

@@ -26,6 +26,8 @@ private Q_SLOTS:
     void noise_isTheSumOfExactDifferences_data() { formats(); }
     void noise_isTheSumOfExactDifferences();
     void noise_stopsWhenCancelled();
+    void name_isReadBack_data() { formats(); }
+    void name_isReadBack();
 
 private:
     static void formats();
@@ -36,10 +38,8 @@ namespace {
 std::vector<const ScaledBlockFormat*> allFormats()
 {
     std::vector<const ScaledBlockFormat*> out;
-    for (const auto rows : {blockFormats(), splitBlockFormats()}) {
-        for (const ScaledBlockFormat& format : rows)
-            out.push_back(&format);
-    }
+    for (const ScaledBlockFormat& format : allBlockFormats())
+        out.push_back(&format);
     return out;
 }
 
@@ -204,6 +204,14 @@ void WeightsBlockRowsTest::noise_stopsWhenCancelled()
     context.stop = stop.get_token();
     QCOMPARE(blockNoise(row, *findBlockFormat(BlockKind::Q4_0), 1, context), 0.0);
     QVERIFY(blockNoise(row, *findBlockFormat(BlockKind::Q4_0), 1, {}) > 0);
+}
+
+void WeightsBlockRowsTest::name_isReadBack()
+{
+    QFETCH(const ScaledBlockFormat*, format);
+    const auto read = readBlockFormat(blockName(*format));
+    QVERIFY2(read, read ? "" : read.error().message.c_str());
+    QCOMPARE(*read, format);
 }
 
 QTEST_APPLESS_MAIN(WeightsBlockRowsTest)

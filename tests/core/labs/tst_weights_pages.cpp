@@ -72,13 +72,10 @@ constexpr std::array<std::uint32_t, 17> kDecoded{2,  3,  6,  7,  8,  9,  10, 11,
 /// A block format by its id.
 const ScaledBlockFormat& formatOf(std::string_view id)
 {
-    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
-        for (const ScaledBlockFormat& format : formats) {
-            if (format.id == id)
-                return format;
-        }
-    }
-    qFatal("no such block format");
+    const ScaledBlockFormat* format = findBlockFormat(id);
+    if (format == nullptr)
+        qFatal("no such block format");
+    return *format;
 }
 
 } // namespace
@@ -338,10 +335,8 @@ void WeightsPagesTest::lastBlock_showsOnlyItsValues()
 void WeightsPagesTest::encodedBlock_explainsItsValues_data()
 {
     QTest::addColumn<QByteArray>("id");
-    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
-        for (const ScaledBlockFormat& format : formats)
-            QTest::newRow(format.label.data()) << QByteArray(format.id.data());
-    }
+    for (const ScaledBlockFormat& format : allBlockFormats())
+        QTest::newRow(format.label.data()) << QByteArray(format.id.data());
 }
 
 void WeightsPagesTest::encodedBlock_explainsItsValues()

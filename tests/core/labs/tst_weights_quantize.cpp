@@ -44,17 +44,6 @@ struct Place {
     std::string path(const char* name) const { return dir.filePath(name).toStdString(); }
 };
 
-const ScaledBlockFormat* formatNamed(std::string_view id)
-{
-    for (const auto& formats : {blockFormats(), splitBlockFormats()}) {
-        for (const ScaledBlockFormat& format : formats) {
-            if (format.id == id)
-                return &format;
-        }
-    }
-    return nullptr;
-}
-
 } // namespace
 
 void WeightsQuantizeTest::writtenFile_comparesAsTheLabSays_data()
@@ -299,7 +288,7 @@ void WeightsQuantizeTest::blocks_areReadBack()
     model.add("short", {3, 5}, std::vector<float>(15, 0.25F));
     model.add("bias", {3}, {1, -2, 3});
     QuantizeOptions options;
-    options.settings.block = formatNamed(QTest::currentDataTag());
+    options.settings.block = findBlockFormat(QTest::currentDataTag());
     options.format = OutputFormat::Gguf;
     const auto summary = quantizeModel(model, place.path("out.gguf"), options, {});
     QVERIFY2(summary, summary ? "" : summary.error().message.c_str());
@@ -331,7 +320,7 @@ void WeightsQuantizeTest::blocks_andGgufBelongTogether()
     const auto refused = [&](OutputFormat format, const char* block) {
         QuantizeOptions options;
         options.format = format;
-        options.settings.block = block == nullptr ? nullptr : formatNamed(block);
+        options.settings.block = block == nullptr ? nullptr : findBlockFormat(block);
         const auto summary = quantizeModel(*demoModel(), place.path("out"), options, {});
         return !summary && summary.error().code == ErrorCode::Unsupported;
     };
@@ -364,7 +353,7 @@ void WeightsQuantizeTest::ggufCopies_keepValuesInItsTypes()
     QVERIFY(writeSafetensors(place.path("in"), tensors, {}, {}));
     QuantizeOptions options;
     options.format = OutputFormat::Gguf;
-    options.settings.block = formatNamed("q8_0");
+    options.settings.block = findBlockFormat("q8_0");
     const auto model = openModel(place.path("in"));
     QVERIFY(model);
     const auto summary = quantizeModel(**model, place.path("out"), options, {});

@@ -19,13 +19,10 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 inline const ScaledBlockFormat& row(std::string_view id)
 {
-    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
-        for (const ScaledBlockFormat& format : formats) {
-            if (format.id == id)
-                return format;
-        }
-    }
-    qFatal("no such block format");
+    const ScaledBlockFormat* format = findBlockFormat(id);
+    if (format == nullptr)
+        qFatal("no such block format");
+    return *format;
 }
 
 inline Bytes encoded(const ScaledBlockFormat& format, Values values, const RoundingRule& rule = {},
@@ -86,10 +83,8 @@ inline float tensorScaleOf(const ScaledBlockFormat& format, const Values& values
 inline void addEveryFormat()
 {
     QTest::addColumn<QString>("id");
-    for (const auto formats : {blockFormats(), splitBlockFormats()}) {
-        for (const ScaledBlockFormat& format : formats)
-            QTest::newRow(format.id.data()) << QString::fromLatin1(format.id.data());
-    }
+    for (const ScaledBlockFormat& format : allBlockFormats())
+        QTest::newRow(format.id.data()) << QString::fromLatin1(format.id.data());
 }
 
 } // namespace bitloupe::test
