@@ -303,6 +303,7 @@ void WeightsPagesTest::filters_openTheWeightInNumbers()
     QCOMPARE(open[0][0].toString(), QStringLiteral("numbers"));
     const Json patch = open[0][1].value<Json>();
     QVERIFY(patch["format"] == "binary32");
+    QVERIFY(patch["page"] == "inspect");
     const weights::Filter filter = weights::filterOf(*result, 5);
     std::uint32_t bits = 0;
     std::memcpy(&bits, &filter.original[filter.largest()], 4);
