@@ -137,8 +137,8 @@ void WeightsBlocks::showResult(const std::shared_ptr<const weights::Result>& res
         m_message->setText(
             result->state.page != weights::Page::Blocks || result->storedInBlocks || result->state.block
                 ? QString()
-                : tr("This tensor is stored value by value. Choose a row of blocks in the table of "
-                     "Distribution to see its values in blocks."));
+                : tr("This tensor is stored value by value. Choose a block format in the bar above to see its "
+                     "values in blocks."));
         return;
     }
     const weights::Dissection& block = *m_result->dissection;

@@ -87,6 +87,7 @@ private:
     void showFacts();
     void refreshRoom();
     void applyRoom();
+    void placeRange();
     void placeSize();
     void setTableOpen(bool open);
     void placeTable();
@@ -119,6 +120,7 @@ private:
     QHBoxLayout* m_bar;
     ChoiceButton* m_groupSize;
     ChoiceButton* m_block; ///< shown while a block format takes the place of bits and scales
+    QLabel* m_rangeLabel;
     Segmented* m_range;
     WordsLabel* m_size;
     QStackedLayout* m_screens; ///< one file, two files

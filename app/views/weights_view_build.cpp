@@ -80,9 +80,10 @@ QHBoxLayout* WeightsView::buildBar()
     m_block = new ChoiceButton(tr("Block"));
     QStringList formats{tr("none")};
     QStringList details{tr("bits and scales as set at the left")};
-    for (const ScaledBlockFormat& format : blockFormats()) {
-        formats << qs(format.label);
-        details << tr("%1 values in %2 bytes, %3 bits a value")
+    for (const ScaledBlockFormat& format : allBlockFormats()) {
+        formats << qs(format.label).remove(QStringLiteral("GGUF "));
+        details << (format.isGguf() ? tr("GGUF: %1 values in %2 bytes, %3 bits a value")
+                                    : tr("%1 values in %2 bytes, %3 bits a value"))
                        .arg(format.elements)
                        .arg(format.bytes)
                        .arg(qs(autoText(format.bitsPerValue())));
@@ -102,7 +103,8 @@ QHBoxLayout* WeightsView::buildBar()
     bar->addWidget(m_groupSize);
     bar->addWidget(m_block);
     bar->addSpacing(8);
-    bar->addWidget(makeLabel(tr("Range"), TextRole::Secondary));
+    m_rangeLabel = makeLabel(tr("Range"), TextRole::Secondary);
+    bar->addWidget(m_rangeLabel);
     bar->addWidget(m_range);
     bar->addStretch(1);
     bar->addWidget(m_size);

@@ -52,8 +52,9 @@ void WeightsView::connectBar()
         const int size = kWeightGroupSizes[static_cast<std::size_t>(i)];
         edit(weights::withGroupSize(m_state, size), tr("Groups of %1").arg(size));
     });
-    connect(m_block, &ChoiceButton::picked, this,
-            [this](int i) { setBlock(i == 0 ? nullptr : &blockFormats()[static_cast<std::size_t>(i - 1)]); });
+    connect(m_block, &ChoiceButton::picked, this, [this](int i) {
+        setBlock(i == 0 ? nullptr : &allBlockFormats()[static_cast<std::size_t>(i - 1)]);
+    });
     connect(m_range, &Segmented::picked, this, [this](int i) {
         edit(weights::withSymmetric(m_state, i == 0),
              i == 0 ? tr("Symmetric range") : tr("Asymmetric range"));
@@ -106,7 +107,8 @@ void WeightsView::connectCard()
     });
 }
 
-/// A block format has neither bits nor scales to choose: it takes their place in the bar.
+/// A block format has neither bits nor scales to choose: it takes their place in the bar. Page Blocks offers
+/// the formats before one is chosen.
 void WeightsView::showBar()
 {
     const ScaledBlockFormat* block = weights::settingsOf(m_state).block;
@@ -116,12 +118,13 @@ void WeightsView::showBar()
     m_groupSize->setVisible(!hasBlock && m_state.granularity == weights::Granularity::PerGroup);
     m_groupSize->setCurrent(indexOf(kWeightGroupSizes, m_state.groupSize));
     m_groupSize->setCustomText(QString::number(m_state.groupSize));
-    m_block->setVisible(hasBlock);
-    m_block->setCurrent(hasBlock ? 1 + static_cast<int>(block - blockFormats().data()) : 0);
+    m_block->setVisible(hasBlock || m_state.page == weights::Page::Blocks);
+    m_block->setCurrent(hasBlock ? 1 + static_cast<int>(block - allBlockFormats().data()) : 0);
     m_range->setCurrent(m_state.symmetric ? 0 : 1);
     m_range->setEnabled(!hasBlock);
     m_range->setToolTip(hasBlock ? tr("A block format has a range of its own") : QString());
     refreshRoom();
+    placeRange();
 }
 
 } // namespace bitloupe

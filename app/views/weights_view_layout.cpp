@@ -56,6 +56,14 @@ void WeightsView::refreshRoom()
     placeTable();
 }
 
+/// A block format has a range of its own, and in a narrow window its name needs the room.
+void WeightsView::placeRange()
+{
+    const bool isShown = !m_state.block || !m_room.hasIcons;
+    m_rangeLabel->setVisible(isShown);
+    m_range->setVisible(isShown);
+}
+
 void WeightsView::applyRoom()
 {
     const auto label = [this](Button* button, const QString& text) {
@@ -68,6 +76,7 @@ void WeightsView::applyRoom()
     label(m_exportButton, tr("Export"));
     showFacts();
     m_card->setShapesShown(!m_room.hasIcons);
+    placeRange();
     m_card->setNarrow(m_room.hasIcons);
     m_list->setMaximumWidth(m_room.isLean ? kLeanList : kWidestList);
     const int list = m_room.isLean ? kLeanList : m_room.hasIcons ? kMiddleList : kWideList;

@@ -8,6 +8,7 @@
 #include "tests/paths.h"
 #include "widgets/block_bytes.h"
 #include "widgets/block_weights.h"
+#include "widgets/painting.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -30,6 +31,8 @@ private Q_SLOTS:
     void table_saysWhyBlocksDoNotFit();
     void table_followsTheWidth();
     void bar_showsTheBlockFormat();
+    void bar_offersEveryFormatOnPageBlocks();
+    void bar_hasRoomForTheFormatInANarrowWindow();
 };
 
 namespace {
@@ -88,6 +91,15 @@ QStringList tabsOf(WeightsView& view)
             names << each->part(i).name;
     }
     return names;
+}
+
+ChoiceButton* blockChoice(WeightsView& view)
+{
+    for (auto* each : view.findChildren<ChoiceButton*>()) {
+        if (each->accessibleName().startsWith(QStringLiteral("Block")))
+            return each;
+    }
+    qFatal("no block formats to choose");
 }
 
 void show(WeightsView& view, const Json& state)
@@ -291,12 +303,9 @@ void WeightsBlocksTest::bar_showsTheBlockFormat()
     QVERIFY(last().block == std::optional<Json>("nvfp4"));
     QCOMPARE(last().bits, 4);
     view.showState(edited.back()[0].value<Json>());
-    ChoiceButton* block = nullptr;
-    for (auto* each : view.findChildren<ChoiceButton*>()) {
-        if (each->currentLabel() == QStringLiteral("NVFP4"))
-            block = each;
-    }
-    QVERIFY(block != nullptr && block->isVisibleTo(&view));
+    auto* block = blockChoice(view);
+    QCOMPARE(block->currentLabel(), QStringLiteral("NVFP4"));
+    QVERIFY(block->isVisibleTo(&view));
     Q_EMIT block->picked(0);
     QVERIFY(!last().block);
     for (auto* each : view.findChildren<Segmented*>()) {
@@ -305,6 +314,46 @@ void WeightsBlocksTest::bar_showsTheBlockFormat()
     }
     QVERIFY(!last().block); // bits take the place of the format
     QCOMPARE(last().bits, 2);
+}
+
+/// A tensor of plain values is no dead end there.
+void WeightsBlocksTest::bar_offersEveryFormatOnPageBlocks()
+{
+    const Folder folder;
+    const std::string path = plainFile(folder, 64);
+    WeightsView view;
+    show(view, stateWith(path, R"(,"page":"blocks")"));
+    auto* choice = blockChoice(view);
+    QVERIFY(!choice->isHidden());
+    QCOMPARE(choice->currentLabel(), QStringLiteral("none"));
+    QSignalSpy edits(&view, &LabView::edited);
+    for (int i = 0; i < static_cast<int>(allBlockFormats().size()); ++i) {
+        Q_EMIT choice->picked(i + 1);
+        QCOMPARE(edits.size(), i + 1);
+        const Json state = edits.back().front().value<Json>();
+        show(view, state);
+        QVERIFY(qs(allBlockFormats()[static_cast<std::size_t>(i)].label).endsWith(choice->currentLabel()));
+    }
+}
+
+void WeightsBlocksTest::bar_hasRoomForTheFormatInANarrowWindow()
+{
+    const Folder folder;
+    const std::string path = plainFile(folder, 64);
+    WeightsView view;
+    view.show();
+    for (const ScaledBlockFormat& format : allBlockFormats()) {
+        const Json name = weights::blockName(format);
+        const Json state = stateWith(path, ",\"block\":" + dumpJson(name));
+        show(view, state);
+        view.resize(976, 660); // what a window of 1100 x 700 leaves
+        QTest::qWait(1);
+        auto* choice = blockChoice(view);
+        QVERIFY2(choice->width() >= choice->sizeHint().width(), format.label.data());
+    }
+    view.showState(stateWith(path, ""));
+    for (auto* each : view.findChildren<Segmented*>())
+        QVERIFY(each->accessibleName() != QStringLiteral("Range") || !each->isHidden());
 }
 
 QTEST_MAIN(WeightsBlocksTest)
