@@ -123,6 +123,8 @@ QString tensorFacts(const weights::Result& result)
     QString facts = QStringLiteral("%1 · %2").arg(qs(shapeText(result.shape)), dtypeLabel(result.dtype));
     if (result.sizeBytes > 0)
         facts += QStringLiteral(" · ") + bytesText(result.sizeBytes);
+    if (!result.usedBy.empty())
+        facts += text(" · used by %1").arg(qs(result.usedBy));
     return facts;
 }
 

@@ -45,6 +45,11 @@ public:
     std::string note() const override { return m_note; }
     void setMetadata(std::vector<MetadataEntry> metadata) { m_metadata = std::move(metadata); }
     std::span<const MetadataEntry> metadata() const override { return m_metadata; }
+    void setUses(std::vector<std::string> uses) { m_uses = std::move(uses); }
+    std::string usedBy(std::size_t index) const override
+    {
+        return index < m_uses.size() ? m_uses[index] : std::string();
+    }
     void setQuantization(std::size_t index, StoredQuantization quantization)
     {
         m_tensors[index].quantization = std::move(quantization);
@@ -57,6 +62,7 @@ private:
     std::vector<TensorInfo> m_tensors;
     std::vector<StoredArray> m_arrays;
     std::vector<MetadataEntry> m_metadata;
+    std::vector<std::string> m_uses; ///< by tensor, or empty
 };
 
 /// Product of the dimensions times `bytesPerElement`, or nullopt above 2^63 - 1 or for a negative dimension.

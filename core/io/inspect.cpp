@@ -44,6 +44,8 @@ Expected<Json> inspectTensor(const Model& model, std::size_t index, bool stats, 
     Json out{{"name", info.name}, {"shape", info.shape}, {"dtype", info.dtype}, {"count", info.count}};
     if (info.isTrainingState)
         out["trainingState"] = true;
+    if (std::string use = model.usedBy(index); !use.empty())
+        out["usedBy"] = std::move(use);
     if (!info.problem.empty())
         out["problem"] = info.problem;
     else if (stats) {

@@ -59,6 +59,8 @@ public:
     /// In the order of the file; keys may repeat.
     virtual std::span<const MetadataEntry> metadata() const { return {}; }
     virtual const std::vector<TensorInfo>& tensors() const = 0;
+    /// The first node that takes tensor `index`, where the file has a graph: "Conv, node 80"; else empty.
+    virtual std::string usedBy(std::size_t) const { return {}; }
 
     /// Stored values first .. first+out.size() of tensor `index` in row-major order, decoded exactly to
     /// binary64.

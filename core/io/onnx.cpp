@@ -5,6 +5,7 @@
 #include "core/io/onnx_external.h"
 #include "core/io/onnx_graph.h"
 #include "core/io/onnx_types.h"
+#include "core/io/onnx_uses.h"
 
 #include <charconv>
 #include <cmath>
@@ -48,6 +49,11 @@ public:
             return fail(status.error());
         if (auto status = attachScales(); !status)
             return fail(status.error());
+        // A file that leaves no room for it is listed without.
+        if (m_budget.spend(kUseCost * (m_model->tensors().size() + m_links.size()))) {
+            if (auto status = nameUses(m_bytes, m_file->path(), *m_model); !status)
+                return fail(status.error());
+        }
         m_model->setMetadata(std::move(m_metadata));
         return std::shared_ptr<const ArrayModel>(std::move(m_model));
     }
@@ -74,7 +80,8 @@ private:
                 },
                 [this](std::string_view key, std::string_view value) {
                     return spend(4 * sizeof(MetadataEntry) + 2 * (key.size() + value.size()));
-                }};
+                },
+                {}};
     }
 
     OnnxSink adding()
@@ -87,7 +94,8 @@ private:
                 [this](std::string_view key, std::string_view value) {
                     m_metadata.push_back({std::string(key), std::string(value.substr(0, kLongestMetadata))});
                     return Status();
-                }};
+                },
+                {}};
     }
 
     Status addTensor(OnnxTensor tensor)

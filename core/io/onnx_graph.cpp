@@ -106,6 +106,8 @@ public:
 private:
     Status overDescription(const ProtoReader& message, const ProtoField& field)
     {
+        if (!m_sink.metadata)
+            return {};
         if (field.number == model::kIrVersion)
             return m_sink.metadata("ir_version", std::to_string(field.value));
         if (field.number == model::kProducer)
@@ -135,14 +137,16 @@ private:
         if (depth > kDeepest)
             return fileFailure(m_path, message.at(),
                                fileName(m_path) + " nests graphs deeper than 32, which no model needs.");
+        std::int64_t nodes = 0;
         while (const auto field = message.next()) {
             Status status;
             const bool inGraph = nodeField == graph::kNode && field->wire == ProtoWire::Bytes;
             if (field->number == nodeField && field->wire == ProtoWire::Bytes)
-                status = overNode(message.message(*field), depth);
-            else if (inGraph && field->number == graph::kInitializer)
+                status = overNode(message.message(*field), depth,
+                                  depth == 0 && nodeField == graph::kNode ? nodes++ : -1);
+            else if (inGraph && m_sink.tensor && field->number == graph::kInitializer)
                 status = give(readOnnxTensor(message.message(*field), m_path));
-            else if (inGraph && field->number == graph::kSparseInitializer)
+            else if (inGraph && m_sink.tensor && field->number == graph::kSparseInitializer)
                 status = give(readOnnxSparse(message.message(*field), m_path));
             if (!status)
                 return status;
@@ -157,8 +161,9 @@ private:
         return m_sink.tensor(std::move(*tensor));
     }
 
-    /// Attributes may stand before the operator's name, so the plain fields are read first.
-    Status overNode(ProtoReader message, int depth)
+    /// Attributes may stand before the operator's name, so the plain fields are read first. `number` is that
+    /// of a node of the main graph, else -1.
+    Status overNode(ProtoReader message, int depth, std::int64_t number)
     {
         Node found;
         ProtoReader first = message;
@@ -178,13 +183,21 @@ private:
             if (auto status = overAttribute(message.message(*field), found, depth); !status)
                 return status;
         }
-        const auto link = found.link();
+        if (m_sink.use && number >= 0) {
+            const OnnxUse use{found.type, number, std::span(found.inputs).first(found.inputCount),
+                              found.output};
+            if (auto status = m_sink.use(use); !status)
+                return status;
+        }
+        const auto link = m_sink.link ? found.link() : std::nullopt;
         return link ? m_sink.link(*link) : Status();
     }
 
     Status overAttribute(ProtoReader message, Node& found, int depth)
     {
         if (found.isConstant()) {
+            if (!m_sink.tensor)
+                return {};
             auto constant = readOnnxConstant(message, m_path);
             if (!constant)
                 return fail(constant.error());

@@ -15,11 +15,20 @@ struct OnnxScaleLink {
     bool blocked = false; ///< scales repeat along the axis
 };
 
-/// What a walk over a model meets, in the order of the file.
+/// A node of the main graph.
+struct OnnxUse {
+    std::string_view type; ///< its operator
+    std::int64_t node = 0; ///< counted from 0
+    std::span<const std::string_view> inputs; ///< the first six
+    std::string_view output; ///< the first
+};
+
+/// What a walk over a model meets, in the order of the file. Parts without a function are passed over.
 struct OnnxSink {
     std::function<Status(OnnxTensor)> tensor;
     std::function<Status(const OnnxScaleLink&)> link;
     std::function<Status(std::string_view key, std::string_view value)> metadata;
+    std::function<Status(const OnnxUse&)> use;
 };
 
 /// Known fields of a ModelProto only, ir_version among them, and a graph, whole or cut off.

@@ -83,6 +83,7 @@ struct Result {
     std::string format;
     std::string note;
     std::string dtype;
+    std::string usedBy; ///< "Conv, node 80", or empty
     std::vector<std::int64_t> shape;
     int axis = -1;
     std::int64_t count = 0;

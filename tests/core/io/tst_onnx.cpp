@@ -21,6 +21,7 @@ private Q_SLOTS:
     void scales_attachToWhatTheyMultiply();
     void scalesThatDoNotFit_areNotAttached_data();
     void scalesThatDoNotFit_areNotAttached();
+    void uses_nameTheFirstNode();
     void externalData_readsInsideTheFolder();
     void externalDataOutsideTheFolder_isRefused_data();
     void externalDataOutsideTheFolder_isRefused();
@@ -250,6 +251,32 @@ void OnnxTest::scalesThatDoNotFit_areNotAttached()
     const auto model = open(folder, scaledGraph(node));
     QVERIFY(model);
     QVERIFY(quantizationOf(**model, "x") == nullptr);
+}
+
+/// x goes through DequantizeLinear to Conv; w is taken twice; t only inside a subgraph, which has no number.
+void OnnxTest::uses_nameTheFirstNode()
+{
+    const Folder folder;
+    const auto ones = [](const char* name) { return initializer(name, {1}, 1, raw(real(1))); };
+    const std::string body = node(onnxNode("Relu", {"t"}, "r"));
+    const std::string branch = protoBytes(1, "then_branch") + protoBytes(6, body);
+    const auto model =
+        open(folder,
+             node(onnxNode("DequantizeLinear", {"x", "s", "z"}, "y", {axis(0)}))
+                 + node(onnxNode("If", {"c"}, "i", {branch})) + node(onnxNode("Conv", {"", "y", "w"}, "o"))
+                 + node(onnxNode("Gemm", {"o", "w"}, "p")) + scaledGraph("") + ones("w") + ones("t")
+                 + ones("c") + ones("unused"));
+    QVERIFY2(model, model ? "" : model.error().message.c_str());
+    const auto useOf = [&](const char* name) {
+        const auto index = (*model)->find(name);
+        return QString::fromStdString(index ? (*model)->usedBy(*index) : "missing");
+    };
+    QCOMPARE(useOf("x"), QString("Conv, node 2"));
+    QCOMPARE(useOf("s"), QString("DequantizeLinear, node 0"));
+    QCOMPARE(useOf("w"), QString("Conv, node 2"));
+    QCOMPARE(useOf("c"), QString("If, node 1"));
+    QCOMPARE(useOf("t"), QString());
+    QCOMPARE(useOf("unused"), QString());
 }
 
 void OnnxTest::externalData_readsInsideTheFolder()
