@@ -52,6 +52,8 @@ private:
         NameList* names = nullptr;
     };
 
+    static constexpr int kNameWidth = 170;
+
     QWidget* buildLeft();
     QWidget* buildRight();
     void showFiles();

@@ -100,21 +100,29 @@ void drag(MainWindow& window, const QMimeData& mime, const QPoint& point, QEvent
     }
 }
 
-/// Types a path into the file dialog that opens next, as a person does, and accepts it; Escape without a
-/// path. (Return waits for the dialog to have read the folder, for as long as that takes.)
-void answerDialog(const QString& path)
+/// Types a path into the file dialog that opens next and accepts it; Escape without a path. It tries again
+/// while the dialog is there: on a busy machine the dialog may still be reading its folder, change the text
+/// under the hand that types it, and complain.
+void answerDialog(const QString& path, bool wasSeen = false)
 {
-    QTimer::singleShot(20, qApp, [path] {
-        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-        if (dialog == nullptr)
-            return answerDialog(path);
-        if (path.isEmpty())
-            return QTest::keyClick(dialog, Qt::Key_Escape);
-        auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-        name->setCompleter(nullptr); // its list would take the Return
-        name->clear();
-        QTest::keyClicks(name, path);
-        QMetaObject::invokeMethod(dialog, "accept");
+    QTimer::singleShot(50, qApp, [path, wasSeen] {
+        QWidget* top = QApplication::activeModalWidget();
+        if (top == nullptr && wasSeen)
+            return;
+        auto* dialog = qobject_cast<QFileDialog*>(top);
+        answerDialog(path, wasSeen || dialog != nullptr);
+        if (dialog == nullptr) {
+            if (top != nullptr)
+                top->close();
+        } else if (path.isEmpty())
+            QTest::keyClick(dialog, Qt::Key_Escape);
+        else {
+            auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+            name->setCompleter(nullptr); // its list would take the keys
+            name->clear();
+            QTest::keyClicks(name, path);
+            QMetaObject::invokeMethod(dialog, "accept");
+        }
     });
 }
 

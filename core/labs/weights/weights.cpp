@@ -311,7 +311,11 @@ Expected<Result> compute(const State& state, const Context& context)
     const auto index = chooseTensor(model, state.tensor);
     if (!index)
         return fail(index.error());
-    const auto matrix = memoMatrix(*open, *index, state.axis, context);
+    constexpr double kToRead = 0.4;
+    constexpr double kToQuantize = 0.5;
+    constexpr double kToScales = 0.75;
+    constexpr double kToBlocks = 0.9;
+    const auto matrix = memoMatrix(*open, *index, state.axis, context.piece(0, kToRead));
     if (!matrix)
         return fail(matrix.error());
     const auto channelCount = static_cast<std::int64_t>((*matrix)->channels());
@@ -331,6 +335,7 @@ Expected<Result> compute(const State& state, const Context& context)
     out.format = std::string(model.format());
     out.note = model.note();
     out.dtype = info.dtype;
+    out.usedBy = model.usedBy(*index);
     out.shape = info.shape;
     out.axis = (*matrix)->axis;
     out.count = info.count;
@@ -342,14 +347,17 @@ Expected<Result> compute(const State& state, const Context& context)
     Context beside = context;
     beside.progress = nullptr;
     auto sorting = std::async(std::launch::async, [&] { return memoIndex(**matrix, key, beside); });
+    context.report(kToRead, "Quantizing " + info.name);
     if (auto status = quantizeChannels(out, **matrix, settings, context); !status)
         return fail(status.error());
     summarise(out, **matrix, settings);
     sizeModel(out, model, settings);
+    context.report(kToQuantize, "Comparing scales of " + info.name);
     auto table = granularityTable(**matrix, settings, key, context);
     if (!table)
         return fail(table.error());
     out.table = std::move(*table);
+    context.report(kToScales, "Comparing blocks of " + info.name);
     auto blocks = blockTable(**matrix, settings, key, context);
     if (!blocks)
         return fail(blocks.error());
@@ -360,6 +368,7 @@ Expected<Result> compute(const State& state, const Context& context)
             return fail(fix.error());
         out.fix = std::move(*fix);
     }
+    context.report(kToBlocks, "Sorting " + info.name);
     auto sorted = sorting.get();
     if (!sorted)
         return fail(sorted.error());

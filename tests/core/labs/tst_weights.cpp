@@ -47,6 +47,7 @@ private Q_SLOTS:
     void error_pointsAtItsField_data();
     void error_pointsAtItsField();
     void cancelled_saysSo();
+    void progress_goesOnToTheEnd();
     void json_carriesTheContractNames();
     void defaults_areTheDemoModel();
 };
@@ -587,6 +588,23 @@ void WeightsTest::cancelled_saysSo()
     Context context;
     context.stop = source.get_token();
     QCOMPARE(weights::compute({}, context).error().code, ErrorCode::Cancelled);
+}
+
+void WeightsTest::progress_goesOnToTheEnd()
+{
+    const Folder folder;
+    Context context;
+    std::vector<double> fractions;
+    std::vector<std::string> words;
+    context.progress = [&](double fraction, std::string_view what) {
+        fractions.push_back(fraction);
+        words.emplace_back(what.substr(0, what.find(' ')));
+    };
+    QVERIFY(weights::compute(stateOf(noisy(folder, 8, 96)), context));
+    QVERIFY(std::is_sorted(fractions.begin(), fractions.end()));
+    QVERIFY(fractions.front() == 0 && fractions.back() < 1);
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+    QCOMPARE(words, (std::vector<std::string>{"Reading", "Quantizing", "Comparing", "Sorting"}));
 }
 
 void WeightsTest::json_carriesTheContractNames()
