@@ -69,14 +69,11 @@ float valueOf(SplitMix64& random, int kind)
 
 constexpr int kKinds = 5;
 
-/// Whether a product is added in one rounding.
+/// Whether a product is added in one rounding. (Sets that the loops are not compiled for fall back to one
+/// that may not do so.)
 bool isFused(std::int64_t target)
 {
-#if HWY_ARCH_X86
-    return target <= HWY_AVX2; // better sets have lower bits
-#else
-    return target != HWY_SCALAR;
-#endif
+    return target == HWY_AVX3 || target == HWY_AVX2 || target == HWY_NEON;
 }
 
 /// Under every instruction set of the processor.
