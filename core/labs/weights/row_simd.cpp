@@ -210,7 +210,7 @@ bool addedTile(std::span<const float> values, const Grid& grid, std::uintptr_t a
     WideVec sum[kVectors];
     loadLanes(out, sum);
     for (std::size_t i = 0; i < values.size(); i += kLanes) {
-        __builtin_prefetch(reinterpret_cast<const void*>(ahead + i * sizeof(float)), 0, 2);
+        __builtin_prefetch(reinterpret_cast<const void*>(ahead + i * sizeof(float)), 0, 3);
 #pragma GCC unroll 4
         for (std::size_t k = 0; k < kLanes; k += kSingles) {
             const float* at = values.data() + i + k;
