@@ -148,7 +148,7 @@ void WeightsCompare::showFiles()
 {
     const weights::Comparison& c = *m_result->comparison;
     const auto facts = [](const std::string& format, std::int64_t bytes) {
-        const QString label = weightsText::formatLabel(format);
+        const QString label = qs(formatLabel(format));
         return bytes == 0 ? label : QStringLiteral("%1 · %2").arg(label, weightsText::bytesText(bytes));
     };
     m_head->setFile(true, weightsText::modelLabel(m_state.path), facts(c.format, c.bytes));

@@ -229,15 +229,6 @@ QString tensorLabel(const std::string& name, const std::string& path)
     return name.empty() ? modelLabel(path) : qs(plainText(name, kLongestName));
 }
 
-QString formatLabel(std::string_view format)
-{
-    static const std::map<std::string_view, const char*> kLabels{
-        {"onnx", "ONNX"},   {"tflite", "TFLite"}, {"gguf", "GGUF"}, {"pytorch", "PyTorch"},
-        {"keras", "Keras"}, {"hdf5", "HDF5"},     {"csv", "CSV"},   {"idx", "IDX"}};
-    const auto known = kLabels.find(format);
-    return known == kLabels.end() ? qs(format) : QLatin1String(known->second);
-}
-
 QString modelFacts(const Model& model, bool isBrief)
 {
     std::int64_t weightCount = 0;
@@ -250,7 +241,7 @@ QString modelFacts(const Model& model, bool isBrief)
     }
     QStringList facts;
     if (model.path() != "demo")
-        facts << formatLabel(model.format());
+        facts << qs(formatLabel(model.format()));
     if (!isBrief)
         facts << text("%1 weights").arg(qs(integerText(weightCount)));
     if (biasCount > 0 && !isBrief)

@@ -29,8 +29,6 @@ QString channelTip(const weights::Result& result, const weights::Part& part);
 QString tensorLabel(const std::string& name, const std::string& path);
 /// "Digit network (built in)" or the file's name.
 QString modelLabel(const std::string& path);
-/// "ONNX", as people write it.
-QString formatLabel(std::string_view format);
 /// "ONNX · 254,304 weights · 3,612 biases · 1.05 MB", and a note where the model has one. Brief: without the
 /// counts and the note.
 QString modelFacts(const Model& model, bool isBrief = false);

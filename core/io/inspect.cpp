@@ -5,6 +5,7 @@
 #include "core/io/file_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace bitloupe {
@@ -165,6 +166,22 @@ std::string inspectText(const Json& inspection)
     if (inspection.contains("note"))
         title += " · " + plainText(inspection["note"].get<std::string>());
     return title + "\n" + alignedTable(rows, kLeft) + problems;
+}
+
+std::string formatLabel(std::string_view format)
+{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kLabels{
+        {{"onnx", "ONNX"},
+         {"tflite", "TFLite"},
+         {"gguf", "GGUF"},
+         {"pytorch", "PyTorch"},
+         {"keras", "Keras"},
+         {"hdf5", "HDF5"},
+         {"csv", "CSV"},
+         {"idx", "IDX"}}};
+    const auto known =
+        std::find_if(kLabels.begin(), kLabels.end(), [&](const auto& row) { return row.first == format; });
+    return std::string(known == kLabels.end() ? format : known->second);
 }
 
 std::string shapeText(const std::vector<std::int64_t>& shape)

@@ -2,6 +2,7 @@
 
 #include "core/base/number_text.h"
 #include "core/io/file_text.h"
+#include "core/io/inspect.h"
 #include "core/report/charts.h"
 #include "core/report/html_cells.h"
 #include "core/report/svg.h"
@@ -42,8 +43,8 @@ std::string fileRow(const weights::FileIdentity& file)
 
 std::string headline(const weights::Survey& survey)
 {
-    std::string out = "<h1>" + markup(survey.file) + "</h1><p class=\"dim\">" + markup(survey.format) + " · "
-        + counted(survey.weights, "weight", "weights") + " in "
+    std::string out = "<h1>" + markup(survey.file) + "</h1><p class=\"dim\">"
+        + markup(formatLabel(survey.format)) + " · " + counted(survey.weights, "weight", "weights") + " in "
         + counted(std::ssize(survey.rows), "tensor", "tensors") + " of " + integerText(survey.tensors)
         + (survey.note.empty() ? "" : " · " + markup(plainText(survey.note))) + "</p>";
     const double ratio = survey.bytesAfter > 0

@@ -306,8 +306,10 @@ void ReportTest::html_namesTheFiles()
     QCOMPARE(survey->files[0].bytes, std::int64_t(8));
     QCOMPARE(survey->files[0].sha256,
              QCryptographicHash::hash("1,2\n3,4\n", QCryptographicHash::Sha256).toHex().toStdString());
-    QVERIFY(htmlReport(*survey, {}, "x").find(survey->files[0].sha256) != std::string::npos);
+    const std::string html = htmlReport(*survey, {}, "x");
+    QVERIFY(html.find(survey->files[0].sha256) != std::string::npos);
     QVERIFY(layerJson(*survey)["files"][0]["sha256"] == Json(survey->files[0].sha256));
+    QVERIFY(html.find("<p class=\"dim\">CSV · ") != std::string::npos);
 }
 
 void ReportTest::html_ofThousandsOfLayers_staysSmall()
