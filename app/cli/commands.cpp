@@ -169,7 +169,7 @@ void addQuantize(CLI::App& app, int& code)
         "scheme, shape, packed,\n"
         "                 quantMin, quantMax (npz: a JSON object in the array __metadata__)\n"
         "With --block, W becomes such blocks along its last dimension, where that is a multiple of 32.\n"
-        "docs/quantized-files.md describes it in full and reads it with NumPy.\n"
+        "resources/quantized-files.md describes it in full and reads it with NumPy.\n"
         "Example: bitloupe-cli quantize model.safetensors -o small.safetensors --bits 4 --group "
         "32 --symmetric");
 }

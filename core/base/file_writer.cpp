@@ -60,7 +60,7 @@ Expected<std::unique_ptr<FileWriter>> FileWriter::create(const std::string& path
     std::string target = followed(path);
     if (exists && ::access(target.c_str(), W_OK) != 0)
         return fail(systemFailure(path, kRefused, errno).error());
-    std::string temporary = target + ".XXXXXX";
+    std::string temporary = target + '.' + std::string(6, 'X'); // mkstemp puts a free name in their place
     const int descriptor = ::mkstemp(temporary.data());
     if (descriptor < 0)
         return fail(systemFailure(path, kRefused, errno).error());

@@ -121,23 +121,7 @@ Status writeGguf(const std::string& path, const std::vector<OutputTensor>& tenso
     const auto header = headerOf(tensors, metadata);
     if (!header)
         return fail(header.error());
-    auto file = FileWriter::create(path);
-    if (!file)
-        return fail(file.error());
-    if (auto status = (*file)->append(*header); !status)
-        return status;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-        if (context.cancelled())
-            return fail(ErrorCode::Cancelled, "", "Writing was cancelled; nothing was changed.");
-        context.report(static_cast<double>(i) / static_cast<double>(tensors.size()),
-                       "Writing " + tensors[i].name);
-        if (auto status = tensors[i].write(**file); !status)
-            return status;
-        const std::string pad((kAlignment - (*file)->position() % kAlignment) % kAlignment, '\0');
-        if (auto status = (*file)->append(pad); !status)
-            return status;
-    }
-    return (*file)->commit();
+    return writeArrays(path, *header, tensors, kAlignment, context);
 }
 
 } // namespace bitloupe

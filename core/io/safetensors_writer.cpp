@@ -60,20 +60,7 @@ Status writeSafetensors(const std::string& path, const std::vector<OutputTensor>
     const auto header = headerOf(tensors, metadata);
     if (!header)
         return fail(header.error());
-    auto file = FileWriter::create(path);
-    if (!file)
-        return fail(file.error());
-    if (auto status = (*file)->append(littleEndian64(header->size()) + *header); !status)
-        return status;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-        if (context.cancelled())
-            return fail(ErrorCode::Cancelled, "", "Writing was cancelled; nothing was changed.");
-        context.report(static_cast<double>(i) / static_cast<double>(tensors.size()),
-                       "Writing " + tensors[i].name);
-        if (auto status = tensors[i].write(**file); !status)
-            return status;
-    }
-    return (*file)->commit();
+    return writeArrays(path, littleEndian64(header->size()) + *header, tensors, 1, context);
 }
 
 } // namespace bitloupe

@@ -47,6 +47,11 @@ Status writeNpz(const std::string& path, const std::vector<OutputTensor>& tensor
 Status writeGguf(const std::string& path, const std::vector<OutputTensor>& tensors,
                  const OutputMetadata& metadata, const Context& context);
 
+/// A new file of `head` and the arrays after it, zeros filling each up to a multiple of `alignment` from the
+/// start of the file. Errors: those of writing; cancelled.
+Status writeArrays(const std::string& path, std::string_view head, const std::vector<OutputTensor>& tensors,
+                   std::uint64_t alignment, const Context& context);
+
 /// Bytes of its values, or nullopt above 2^63 - 1.
 std::optional<std::int64_t> byteSizeOf(const OutputTensor& tensor);
 

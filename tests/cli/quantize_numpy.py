@@ -1,4 +1,4 @@
-"""Reads what `bitloupe-cli quantize` writes with NumPy, by the program of docs/quantized-files.md, and compares it with
+"""Reads what `bitloupe-cli quantize` writes with NumPy, by the program of resources/quantized-files.md, and compares it with
 the formula. Exit 77 without NumPy."""
 import json, os, pathlib, struct, subprocess, sys, tempfile
 
@@ -11,7 +11,7 @@ except ImportError:
     sys.exit(77)
 
 CLI = sys.argv[1]
-DOC = pathlib.Path(__file__).parents[2] / "docs" / "quantized-files.md"
+DOC = pathlib.Path(__file__).parents[2] / "resources" / "quantized-files.md"
 exec(DOC.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0])
 
 
