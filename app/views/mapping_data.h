@@ -20,6 +20,8 @@ public:
     /// `isDecoded`: the values are those of codes.
     void setData(const QString& name, const QString& count, bool isDecoded);
     void setCountShown(bool shown);
+    /// In a narrow window what is said of codes takes room from the name, not from the title beside it.
+    void setNarrow(bool narrow);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -27,8 +29,12 @@ protected:
     void paintEvent(QPaintEvent*) override;
 
 private:
+    double nameRoom() const;
+
     QString m_name;
     QString m_count;
+    bool m_isDecoded = false;
+    bool m_isNarrow = false;
     bool m_countShown = true;
 };
 

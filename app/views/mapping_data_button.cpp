@@ -11,6 +11,8 @@ namespace bitloupe {
 namespace {
 
 constexpr double kIconWidth = 18;
+constexpr double kWideName = 220;
+constexpr double kNarrowName = 108;
 
 /// The bell in front of the name.
 void drawBell(QPainter& painter, const QRectF& box)
@@ -44,6 +46,7 @@ void DataButton::setData(const QString& name, const QString& count, bool isDecod
         return;
     m_name = name;
     m_count = shown;
+    m_isDecoded = isDecoded;
     setAccessibleName(tr("Data: %1, %2 values").arg(name, count));
     setToolTip(isDecoded
                    ? tr("%1, %2 values: choose other data\nThe file stores codes q with scales and zero "
@@ -62,9 +65,22 @@ void DataButton::setCountShown(bool shown)
     update();
 }
 
+void DataButton::setNarrow(bool narrow)
+{
+    m_isNarrow = narrow;
+    updateGeometry();
+    update();
+}
+
+double DataButton::nameRoom() const
+{
+    return m_isNarrow && m_isDecoded && m_countShown ? kNarrowName : kWideName;
+}
+
 QSize DataButton::sizeHint() const
 {
-    const QString name = QFontMetricsF(textFont(14, QFont::Medium)).elidedText(m_name, Qt::ElideMiddle, 220);
+    const QString name =
+        QFontMetricsF(textFont(14, QFont::Medium)).elidedText(m_name, Qt::ElideMiddle, nameRoom());
     double width =
         14 + kIconWidth + 10 + QFontMetricsF(textFont(14, QFont::Medium)).horizontalAdvance(name) + 34;
     if (m_countShown)
@@ -83,7 +99,7 @@ void DataButton::paintEvent(QPaintEvent*)
     double x = 14 + kIconWidth + 10;
     painter.setFont(textFont(14, QFont::Medium));
     const QFontMetricsF metrics(painter.font());
-    const QString name = metrics.elidedText(m_name, Qt::ElideMiddle, 220);
+    const QString name = metrics.elidedText(m_name, Qt::ElideMiddle, nameRoom());
     painter.drawText(QRectF(x, 0, 240, height()), Qt::AlignLeft | Qt::AlignVCenter, name);
     x += metrics.horizontalAdvance(name) + 8;
     if (m_countShown) {

@@ -22,6 +22,7 @@ using mapping::State;
 namespace {
 
 constexpr int kNarrowWidth = 900; ///< below this the data button loses its count
+constexpr int kRoomyWidth = 1150; ///< from this on a long name fits beside what is said of codes
 
 /// The file behind the data, where there is one.
 QStringList filesOf(const DataRef& data)
@@ -139,6 +140,7 @@ void MappingView::focusField(const QString& pointer)
 void MappingView::resizeEvent(QResizeEvent* event)
 {
     m_data->setCountShown(event->size().width() >= kNarrowWidth);
+    m_data->setNarrow(event->size().width() < kRoomyWidth);
     PagedView::resizeEvent(event);
 }
 

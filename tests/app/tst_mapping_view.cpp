@@ -41,6 +41,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void show_stateAndResult_emitsNothing();
+    void dataButton_inANarrowWindow_leavesTheTitleItsRoom();
     void drag_max_editsWholeStates();
     void press_withoutMoving_keepsTheCalibration();
     void drag_pastTheOtherBound_stopsBeforeIt();
@@ -104,6 +105,21 @@ void TestMappingView::init()
 void TestMappingView::cleanup()
 {
     delete m_view;
+}
+
+void TestMappingView::dataButton_inANarrowWindow_leavesTheTitleItsRoom()
+{
+    DataButton button;
+    const QString name = QStringLiteral("functional_1/depthwise_conv2d/BiasAdd/ReadVariableOp/resource");
+    button.setData(name, QStringLiteral("576"), true);
+    const int wide = button.sizeHint().width();
+    button.setNarrow(true);
+    QVERIFY(button.sizeHint().width() <= wide - 90);
+    QVERIFY(button.toolTip().startsWith(name));
+    button.setData(name, QStringLiteral("576"), false);
+    const int plain = button.sizeHint().width();
+    button.setNarrow(false);
+    QCOMPARE(button.sizeHint().width(), plain);
 }
 
 void TestMappingView::show_stateAndResult_emitsNothing()
